@@ -1,0 +1,56 @@
+"""What we are asked to write, and what came of it."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.domain.vocabulary import Country, DraftKind, Language, RequestType
+
+
+class GapKind(StrEnum):
+    """Why a draft is not complete."""
+
+    MISSING_VALUE = "missing_value"  # never sent as it is: a value is missing or nobody wrote the answer
+    MISSING_BLOCK = "missing_block"  # may be sent with a written reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """One thing that a draft lacks; `id` is LEGAL's mark (`A15-3-a`) or the name of a value."""
+
+    kind: GapKind
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyFacts:
+    """What is known of a case when a mail of it is written; dates are Helsinki calendar days.
+
+    `uncertain`: still in triage. `residence` is the country the person is known to live in, or
+    None. `handler` is the name and role of who answers, or an empty string.
+    """
+
+    ref: str
+    kind: DraftKind
+    language: Language
+    requests: tuple[RequestType, ...]
+    received_on: date
+    cautious_on: date
+    today: date
+    requester_name: str = ""
+    uncertain: bool = False
+    residence: Country | None = None
+    handler: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedDraft:
+    """A mail ready to be read by staff: plain text, and what it still lacks."""
+
+    subject: str
+    body: str
+    language: Language
+    template: str
+    version: str
+    gaps: tuple[Gap, ...]
