@@ -1,0 +1,120 @@
+"""What to do with one message: the plan that a single transaction then applies."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.identity import Standing, standing_of, starting_level
+from bot.domain.matching import Match, Thread
+from bot.domain.messages import Authentication, Classification, ParsedMessage
+from bot.domain.screening import Screening, Verdict, may_answer
+from bot.domain.vocabulary import IdentityLevel, Label, Language, RequestType
+
+TOO_OLD_TO_ACKNOWLEDGE = timedelta(days=3)  # INTERFACE: not for mail older than 3 days at first sight
+ACKNOWLEDGEMENTS_A_DAY = 2  # R19: an address and day
+
+
+class Decision(StrEnum):
+    """What becomes of a message."""
+
+    NOT_PRIVACY = "not_privacy"  # only uid, digest and this decision are kept
+    AUTOMATIC = "automatic"  # robots, lists, bounces, our own mail: the same
+    OPEN = "open"
+    JOIN = "join"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """All that was gathered about one message; times are aware."""
+
+    message: ParsedMessage
+    screening: Screening
+    classification: Classification
+    authentication: Authentication
+    match: Match
+    received_at: datetime
+    now: datetime
+    acknowledged_today: int
+    address_on_file: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntakePlan:
+    """What the transaction does: at most one case is opened or joined."""
+
+    decision: Decision
+    reason: str
+    requests: tuple[RequestType, ...] = ()
+    language: Language = Language.FI
+    uncertain: bool = False
+    standing: Standing = Standing.OTHER
+    level: IdentityLevel = IdentityLevel.NONE
+    joins: Thread | None = None
+    possible: Thread | None = None
+    acknowledge: bool = False
+
+
+_AS_REQUEST = {
+    label: RequestType(label.value) for label in Label if label is not Label.IDENTITY_REPLY
+}
+
+
+def language_of_answer(code: str) -> Language:
+    """The language that we answer in: the writer's, or English where we don't write it."""
+    return Language(code) if code in set(Language) else Language.EN
+
+
+def plan_intake(intake: Intake) -> IntakePlan:
+    """The plan for one message."""
+    screening, found = intake.screening, intake.classification
+    if screening.verdict is not Verdict.PROCESS:
+        return IntakePlan(decision=Decision.AUTOMATIC, reason=screening.reason)
+    requests = tuple(_AS_REQUEST[label] for label in found.labels if label in _AS_REQUEST)
+    if intake.match.joins and not _is_new_request(intake.match.joins, requests, found):
+        return IntakePlan(
+            decision=Decision.JOIN, reason="answer in a case of the sender", joins=intake.match.joins
+        )
+    if not found.labels and not found.needs_review:
+        return IntakePlan(decision=Decision.NOT_PRIVACY, reason="no privacy matter")
+    # An identity answer without a case goes to triage (LEGAL §1), and so does what we can't name.
+    uncertain = found.needs_review or not requests
+    return _opening(intake, requests or (RequestType.OTHER_PRIVACY,), uncertain)
+
+
+def _is_new_request(thread: Thread, requests: tuple[RequestType, ...], found: Classification) -> bool:
+    """Whether a mail in a thread asks for something of its own (RC-8: new scope, new receipt).
+
+    In doubt it joins: a person reads it there, and the running dates are the earlier ones.
+    """
+    asks = [request for request in requests if request is not RequestType.OTHER_PRIVACY]
+    if not asks or found.needs_review:
+        return False
+    return thread.closed or not set(asks) <= thread.requests
+
+
+def _opening(intake: Intake, requests: tuple[RequestType, ...], uncertain: bool) -> IntakePlan:
+    """The plan that opens a case."""
+    standing = standing_of(
+        authenticated=intake.authentication.authenticated, on_file=intake.address_on_file
+    )
+    return IntakePlan(
+        decision=Decision.OPEN,
+        reason="unsure, a person has to look" if uncertain else "request",
+        requests=requests,
+        language=language_of_answer(intake.classification.language),
+        uncertain=uncertain,
+        standing=standing,
+        level=starting_level(standing),
+        possible=intake.match.possible,
+        acknowledge=_acknowledged(intake),
+    )
+
+
+def _acknowledged(intake: Intake) -> bool:
+    """Whether the one mail that the bot sends alone may go (INTERFACE, R19)."""
+    return (
+        intake.authentication.authenticated
+        and may_answer(intake.message, intake.screening)
+        and intake.now - intake.received_at <= TOO_OLD_TO_ACKNOWLEDGE
+        and intake.acknowledged_today < ACKNOWLEDGEMENTS_A_DAY
+    )

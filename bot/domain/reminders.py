@@ -1,0 +1,66 @@
+"""Who is reminded of what, and when (LEGAL §4, reminder plan; R36, R37)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bot.domain.calendar import HELSINKI, add_working_days, is_working_day, preceding_working_day
+from bot.domain.vocabulary import Country, RequestType
+
+TRIAGE = "triage"
+SUPPRESS = "suppress"
+LAST_DAY = "c"
+OVERDUE = "overdue"
+OFFICE_HOURS = (time(8), time(16))  # R36
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """One reminder of a case: its kind and the Helsinki day it is due."""
+
+    kind: str
+    due_on: date
+
+
+def plan_reminders(
+    received_on: date,
+    act_by: date,
+    requests: Sequence[RequestType],
+    country: Country,
+    days: Sequence[int] = (14, 10, 5, 3, 1, 0),
+) -> tuple[Reminder, ...]:
+    """The reminders of a case by the date staff aim at; those that meet become one.
+
+    `days` are counted back from `act_by`; 0 is the date itself. Kinds due on a day off move to
+    the preceding working day, never before receipt.
+    """
+    planned: dict[date, list[str]] = {}
+    for before in sorted(days, reverse=True):
+        day = preceding_working_day(act_by - timedelta(days=before), country)
+        planned.setdefault(max(day, received_on), []).append(f"c-{before}" if before else LAST_DAY)
+    next_day = add_working_days(received_on, 1, country)
+    planned.setdefault(next_day, []).append(TRIAGE)
+    if RequestType.OPT_OUT in requests:
+        planned.setdefault(next_day, []).append(SUPPRESS)
+    return tuple(
+        Reminder(kind="+".join(kinds), due_on=day) for day, kinds in sorted(planned.items())
+    )
+
+
+def overdue_reminder(act_by: date, today: date, country: Country) -> Reminder | None:
+    """The reminder of this working day for a case whose date has passed unanswered."""
+    if today > act_by and is_working_day(today, country):
+        return Reminder(kind=OVERDUE, due_on=today)
+    return None
+
+
+def escalates(kind: str) -> bool:
+    """Whether the reminder also goes as a mail of its own: the date itself and later."""
+    return not {LAST_DAY, OVERDUE, SUPPRESS}.isdisjoint(kind.split("+"))
+
+
+def may_remind(now: datetime, country: Country) -> bool:
+    """Whether staff may be mailed at this aware moment: working days, 08:00-16:00 in Helsinki."""
+    local = now.astimezone(HELSINKI)
+    start, end = OFFICE_HOURS
+    return is_working_day(local.date(), country) and start <= local.time() < end
