@@ -1,0 +1,74 @@
+# The two commands of README: `make demo` and `make test`. ARGS is passed on: make demo ARGS=--once
+# NO_APT=1 leaves the system alone; what is missing is then named, and the tests that need it are skipped loudly.
+
+# The first Python that we support (3.11 to 3.13); PYTHON=… names another.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+  $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && { echo $$p; break; }; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+ARGS ?=
+
+# Debian packages that the product itself loads: none yet (the zone data comes from the lock).
+PRODUCT_PACKAGES :=
+# What only the tests need: real servers, a browser, and letters for it to draw.
+TEST_PACKAGES := dovecot-imapd dovecot-lmtpd postgresql chromium fonts-dejavu-core
+
+.PHONY: setup setup-tests demo test faults lint bench coverage lock clean
+
+setup: .venv/installed
+	@.ci/packages $(PRODUCT_PACKAGES)
+
+setup-tests: .venv/installed .venv/installed-dev
+	@.ci/packages $(PRODUCT_PACKAGES) $(TEST_PACKAGES)
+
+demo: setup
+	$(BIN)/privacy-bot demo $(ARGS)
+
+test: setup-tests
+	$(BIN)/python -m pytest $(ARGS)
+
+faults: setup-tests
+	$(BIN)/python -m pytest -m faults --timeout 900 $(ARGS)
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/installed-dev
+	@if [ -d benchmarks ]; then $(BIN)/python -m pytest benchmarks $(ARGS); \
+	else echo "There is no benchmark in this version yet."; fi
+
+coverage: setup-tests
+	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+
+# The stamps are what make compares: each is written last, so that an interrupted set-up starts again.
+.venv/created:
+	@[ -n "$(PYTHON)" ] || { echo "privacy-bot needs Python 3.11, 3.12 or 3.13: install python3 and python3-venv" >&2; exit 1; }
+	@rm -rf .venv
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "No virtual environment: install python3-venv" >&2; exit 1; }
+	@touch $@
+
+.venv/requirements: requirements.lock .venv/created
+	$(PIP) install --quiet --require-hashes --requirement requirements.lock
+	@touch $@
+
+# The project itself, by the locked build backend: nothing is fetched, and .venv/bin/privacy-bot is there.
+.venv/installed: pyproject.toml .venv/requirements
+	$(PIP) install --quiet --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+.venv/installed-dev: requirements-dev.lock .venv/installed
+	$(PIP) install --quiet --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+# After a change of the dependencies in pyproject.toml. No index is written into the locks.
+LOCK = $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --no-emit-options --strip-extras \
+  --extra=demo --extra=install --extra=postgres
+lock: .venv/installed-dev
+	$(LOCK) --output-file=requirements.lock pyproject.toml
+	$(LOCK) --extra=dev --output-file=requirements-dev.lock pyproject.toml
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage htmlcov dist
