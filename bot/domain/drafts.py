@@ -28,7 +28,8 @@ class ReplyFacts:
     """What is known of a case when a mail of it is written; dates are Helsinki calendar days.
 
     `uncertain`: still in triage. `residence` is the country the person is known to live in, or
-    None. `handler` is the name and role of who answers, or an empty string.
+    None. `handler` is the name and role of who answers, or an empty string. `reason` is the recorded
+    reason of an extension or ground of a refusal, in the person's language; `extended_on` the new date.
     """
 
     ref: str
@@ -42,6 +43,8 @@ class ReplyFacts:
     uncertain: bool = False
     residence: Country | None = None
     handler: str = ""
+    reason: str = ""
+    extended_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
