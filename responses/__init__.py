@@ -1,0 +1,41 @@
+"""What we answer: the texts of our mails, in Finnish, Swedish, English and Estonian.
+
+Importing this package loads no template engine; the first rendering does.
+"""
+
+from bot.domain.drafts import Gap, GapKind, RenderedDraft, ReplyFacts
+from bot.domain.processing import ReplyRecord
+
+STAFF_MARK = "[["
+"""Begins every place of a draft that a member of staff has to write; never sent."""
+
+
+def render(facts: ReplyFacts, record: ReplyRecord) -> RenderedDraft:
+    """The mail for these facts and what it still lacks; a missing value gives an empty body, no error."""
+    from responses.rendering import draft  # here, because it loads jinja2 and babel
+
+    return draft(facts, record)
+
+
+def template_problems(record: ReplyRecord) -> tuple[str, ...]:
+    """One line for each thing wrong with the templates or the record, over all kinds, languages and rights."""
+    from responses.checking import problems  # here, because it loads jinja2 and babel
+
+    return problems(record)
+
+
+def record_warnings(record: ReplyRecord) -> tuple[str, ...]:
+    """One line for each fact that the company still owes; mails can go out without it."""
+    from responses.checking import warnings  # here, because it loads jinja2 and babel
+
+    return warnings(record)
+
+
+def remaining_gaps(gaps: tuple[Gap, ...], body: str) -> tuple[Gap, ...]:
+    """The gaps that are left once staff have edited the text: a written answer closes its `answer.…` gap."""
+    unwritten = STAFF_MARK in body or not body.strip()
+    return tuple(
+        gap
+        for gap in gaps
+        if unwritten or gap.kind is not GapKind.MISSING_VALUE or not gap.id.startswith("answer.")
+    )

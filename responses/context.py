@@ -1,0 +1,179 @@
+"""What templates may speak of: the facts of a case and the record, put into one language."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date
+
+from bot.domain.drafts import ReplyFacts
+from bot.domain.processing import Controller, DataGroup, Processing, Recipient, ReplyRecord, Texts
+from bot.domain.vocabulary import DraftKind, Language, RequestType
+from bot.errors import MissingValueError
+from responses.authorities import competent, own_authorities
+from responses.engine import Words
+from responses.values import Missing, Values, clean, unbroken
+
+NAME_LIMIT = 80
+# Before identity is shown, a customer and a stranger get the same words (INTERFACE): no name, no residence.
+_BEFORE_IDENTITY = frozenset({DraftKind.ACKNOWLEDGEMENT, DraftKind.IDENTITY})
+
+
+def build_context(facts: ReplyFacts, record: ReplyRecord, words: Words) -> dict[str, object]:
+    """The names that a template can use."""
+    return {
+        "facts": _facts(facts, words),
+        "asked": _asked(facts, words),
+        "controller": _controller(record.controller, facts.language),
+        "processing": _processing(record.processing, facts.language, words),
+        "authorities": _authorities(facts, record, words),
+    }
+
+
+def right_values(right: RequestType, words: Words) -> Values:
+    """One right, as a template names it."""
+    return Values("right", {"name": words["right"][right], "heading": words["heading"][right]})
+
+
+@lru_cache(maxsize=8)
+def _locale(code: str) -> Locale:
+    return Locale.parse(code)
+
+
+def _day(day: date | None, words: Words) -> str:
+    """A date as people write it; the pattern stands in the words of the language."""
+    pattern = words["date"]
+    return "" if day is None else unbroken(
+        format_date(day, pattern["pattern"], locale=_locale(pattern["locale"]))
+    )  # fmt: skip
+
+
+def _facts(facts: ReplyFacts, words: Words) -> Values:
+    name = "" if facts.kind in _BEFORE_IDENTITY else clean(facts.requester_name, NAME_LIMIT)
+    reason = "\n".join(clean(line) for line in facts.reason.splitlines()).strip()
+    days = {
+        "received_on": facts.received_on,
+        "answer_by": facts.cautious_on,
+        # The aim lies inside the month; an answer that is late itself can't promise a day gone by.
+        "erased_by": max(facts.cautious_on, facts.today),
+        "today": facts.today,
+        "extended_on": facts.extended_on,
+    }
+    return Values(
+        "",
+        {
+            "ref": unbroken(facts.ref),
+            "name": name,
+            "handler": clean(facts.handler, NAME_LIMIT),
+            "reason": reason,
+            "uncertain": facts.uncertain,
+            **{key: _day(day, words) for key, day in days.items()},
+        },
+    )
+
+
+def _asked(facts: ReplyFacts, words: Words) -> tuple[Values, ...]:
+    # In triage nobody knows yet what was asked, so nothing is said of it.
+    return () if facts.uncertain else tuple(right_values(right, words) for right in facts.requests)
+
+
+def _controller(controller: Controller | None, language: Language) -> Values:
+    if controller is None:
+        return Values("controller", dict.fromkeys(_CONTROLLER_NAMES))
+    joint = ", ".join(unbroken(company.name) for company in controller.joint)
+    plain = {name: unbroken(getattr(controller, name)) for name in _CONTROLLER_NAMES[:5]}
+    return Values(
+        "controller",
+        {**plain, "email": clean(controller.email), "joint": joint, **_texts(controller, _CONTROLLER_TEXTS, language)},
+    )
+
+
+_CONTROLLER_TEXTS = ("country", "arrangement")
+_CONTROLLER_NAMES = ("name", "business_id", "street", "postcode", "city", "email", "joint", *_CONTROLLER_TEXTS)
+_PROCESSING_TEXTS = ("register_name", "transfers", "safeguards", "profiling", "automated_decisions")
+_PROCESSING_LISTS = ("groups", "erased", "kept", "services", "recipients", "marketing_recipients", "sources")
+
+
+def _processing(processing: Processing | None, language: Language, words: Words) -> Values:
+    path = "processing"
+    if processing is None:
+        names = ("notice", "backup_days", "printed_days", *_PROCESSING_TEXTS, *_PROCESSING_LISTS)
+        return Values(path, dict.fromkeys(names))
+    purposes = {purpose.id: purpose.text for purpose in processing.purposes}
+    groups = [(group, _group(group, purposes, language, words)) for group in processing.groups]
+    partners = tuple(one for one in processing.recipients if one.marketing)
+    return Values(
+        path,
+        {
+            "notice": unbroken(processing.notice_version),
+            "backup_days": processing.backup_cycle_days,
+            "printed_days": processing.printed_material_days,
+            "groups": tuple(values for _, values in groups) or None,
+            "erased": tuple(values for group, values in groups if not group.kept_whole) or None,
+            "kept": tuple(values for group, values in groups if group.kept),
+            "services": tuple(values for group, values in groups if group.service),
+            "recipients": _recipients(processing.recipients, language) or None,
+            "marketing_recipients": _recipients(partners, language),
+            "sources": tuple(
+                Values(f"{path}.sources.{source.id}", {"text": _text(source.text, language)})
+                for source in processing.sources
+            )
+            or None,
+            **_texts(processing, _PROCESSING_TEXTS, language),
+        },
+    )
+
+
+def _group(group: DataGroup, purposes: Mapping[str, Texts], language: Language, words: Words) -> Values:
+    path = f"processing.groups.{group.id}"
+    told: list[str] = []
+    for purpose in group.purposes:
+        text = _text(purposes.get(purpose, {}), language)
+        if not text:
+            # A purpose that is not predefined may not be stated, nor silently dropped (SEED S-16).
+            return Values(path, {"name": Missing(f"processing.purposes.{purpose}.{language}")})
+        told.append(text)
+    names = ("name", "categories", "retention", "law", "kept")
+    return Values(
+        path,
+        {
+            "purposes": "; ".join(told),
+            "basis": ", ".join(words["basis"][basis] for basis in group.basis),
+            **_texts(group, names, language),
+        },
+    )
+
+
+def _recipients(recipients: tuple[Recipient, ...], language: Language) -> tuple[Values, ...]:
+    return tuple(
+        Values(
+            f"processing.recipients.{recipient.id}",
+            {"name": unbroken(recipient.name), "category": _text(recipient.category, language)},
+        )
+        for recipient in recipients
+    )
+
+
+def _authorities(facts: ReplyFacts, record: ReplyRecord, words: Words) -> Values:
+    residence = None if facts.kind in _BEFORE_IDENTITY else facts.residence
+    nearest, others = competent(residence, record.legal.country, own_authorities())
+    gloss = words["authority"].get(nearest.country, "")
+    return Values("authorities", {"nearest": nearest.line(gloss), "others": others.web})
+
+
+def _texts(owner: object, names: tuple[str, ...], language: Language) -> dict[str, str]:
+    return {name: _text(getattr(owner, name), language) for name in names}
+
+
+def _text(texts: Texts, language: Language) -> str:
+    return clean(texts.get(language, ""))
+
+
+def require(values: Mapping[str, object], name: str) -> None:
+    """Raise MissingValueError unless the dotted name has a value: what a mail needs though it may not print it."""
+    value: object = values
+    for part in name.split("."):
+        value = value[part] if isinstance(value, Mapping) else getattr(value, part)
+    if isinstance(value, Missing):
+        raise MissingValueError(name)

@@ -1,0 +1,91 @@
+"""The template engine: a sandbox that knows `if`, `for` and plain values, and refuses anything else (R47)."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import StrictUndefined, Template, TemplateError, UndefinedError, nodes
+from jinja2.sandbox import SandboxedEnvironment
+
+from bot.domain.vocabulary import Language
+from bot.errors import ConfigError, MissingValueError
+from responses.marks import embed
+
+TEMPLATES = Path(__file__).parent / "templates"
+WORDS = "words.toml"
+_ALLOWED = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr,
+    nodes.If, nodes.For, nodes.Not, nodes.And, nodes.Or,
+)  # fmt: skip
+
+Words = Mapping[str, Mapping[str, str]]
+"""The phrases of one language: table → key → phrase."""
+
+
+class Engine:
+    """Templates of all languages by name ("fi/access.j2"), compiled when first used."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self.sources = dict(sources)
+        self._compiled: dict[str, Template] = {}
+        self._words: dict[Language, Words] = {}
+        # Mail is text, not HTML: escaping would put "&amp;" into names. Values are never template source.
+        self._environment = SandboxedEnvironment(
+            undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True  # noqa: S701 - text mail
+        )
+
+    def render(self, name: str, values: Mapping[str, object]) -> str:
+        """The text with its marks; raises MissingValueError naming the value that is not set."""
+        try:
+            return self._template(name).render(values)
+        except UndefinedError as error:  # the template speaks of a value that we don't have at all
+            raise MissingValueError(f"{name}: {error.message}") from error
+        except TemplateError as error:
+            raise ConfigError(f"Template {name} can't be used: {error}") from error
+
+    def words(self, language: Language) -> Words:
+        """The phrases of a language: subjects, rights, bases, authorities."""
+        if language not in self._words:
+            self._words[language] = tomllib.loads(self.sources[f"{language}/{WORDS}"])
+        return self._words[language]
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a template."""
+        return name in self.sources
+
+    def version(self, names: Iterable[str]) -> str:
+        """A short hash of these files: the same texts, the same version."""
+        digest = hashlib.sha256()
+        for name in sorted(set(names)):
+            digest.update(f"{name}\n{self.sources[name]}\0".encode())
+        return digest.hexdigest()[:12]
+
+    def _template(self, name: str) -> Template:
+        if name not in self._compiled:
+            source = embed(self.sources[name])
+            _refuse_code(name, self._environment.parse(source))
+            self._compiled[name] = self._environment.from_string(source)
+        return self._compiled[name]
+
+
+def _refuse_code(name: str, tree: nodes.Template) -> None:
+    for node in tree.find_all(nodes.Node):
+        if not isinstance(node, _ALLOWED):
+            raise ConfigError(
+                f"Template {name}, line {node.lineno}: {type(node).__name__} is not allowed; "
+                "use only if, for and plain values"
+            )
+
+
+def read_templates(folder: Path) -> dict[str, str]:
+    """The template files of a folder by name ("fi/access.j2")."""
+    files = (path for path in sorted(folder.rglob("*")) if path.suffix in (".j2", ".toml"))
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in files}
+
+
+@lru_cache(maxsize=1)
+def own_engine() -> Engine:
+    """The engine with the texts of this package; compiling them anew for each mail would take 30 times as long."""
+    return Engine(read_templates(TEMPLATES))
