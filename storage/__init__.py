@@ -1,0 +1,1 @@
+"""What we keep: one database, encrypted personal columns, queries by aggregate."""

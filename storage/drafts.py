@@ -1,0 +1,144 @@
+"""Drafts: written, edited, frozen at approval, followed until they are sent."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from bot.domain.drafts import Gap, GapKind, RenderedDraft
+from bot.domain.vocabulary import DraftKind, DraftState, Language
+from bot.errors import NotFoundError
+from storage.cases import ring_of
+from storage.tables import CaseRow, DraftRow
+
+EDITABLE = (DraftState.DRAFT, DraftState.REJECTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDraft:
+    """A draft with its number and state; `text_hash` is over subject and body."""
+
+    id: int
+    case_id: int
+    kind: DraftKind
+    state: DraftState
+    language: Language
+    subject: str
+    body: str
+    template: str
+    version: str
+    gaps: tuple[Gap, ...]
+    edited: bool
+    created_at: datetime
+    approved_by: str
+    text_hash: str
+
+
+def text_hash(subject: str, body: str) -> str:
+    """What an approval is bound to, together with the recipient that the gate recomputes."""
+    return hashlib.sha256(f"{subject}\n\n{body}".encode()).hexdigest()
+
+
+def save(
+    session: Session, case_id: int, kind: DraftKind, rendered: RenderedDraft, now: datetime
+) -> StoredDraft:
+    """Writes a draft; an unsent older one of its kind is superseded."""
+    for old in of_case(session, case_id):
+        if old.kind is kind and old.state in EDITABLE:
+            set_state(session, old.id, DraftState.SUPERSEDED)
+    row = DraftRow(
+        case_id=case_id,
+        kind=kind,
+        state=DraftState.DRAFT,
+        language=rendered.language,
+        template=rendered.template,
+        version=rendered.version,
+        created_at=now,
+        text_hash=text_hash(rendered.subject, rendered.body),
+        subject=rendered.subject,
+        body=rendered.body,
+        gaps=[{"kind": gap.kind.value, "id": gap.id, "text": gap.text} for gap in rendered.gaps],
+    )
+    session.add(row)
+    session.flush()
+    return _draft(row)
+
+
+def _draft(row: DraftRow) -> StoredDraft:
+    return StoredDraft(
+        id=row.id or 0,
+        case_id=row.case_id,
+        kind=DraftKind(row.kind),
+        state=DraftState(row.state),
+        language=Language(row.language),
+        subject=row.subject,
+        body=row.body,
+        template=row.template,
+        version=row.version,
+        gaps=tuple(Gap(kind=GapKind(gap["kind"]), id=gap["id"], text=gap["text"]) for gap in row.gaps),
+        edited=row.edited,
+        created_at=row.created_at,
+        approved_by=row.approved_by,
+        text_hash=row.text_hash,
+    )
+
+
+def of_case(session: Session, case_id: int) -> list[StoredDraft]:
+    """The drafts of a case, oldest first."""
+    query = select(DraftRow).where(DraftRow.case_id == case_id).order_by(col(DraftRow.id))
+    return [_draft(row) for row in session.exec(query)]
+
+
+def of_cases(session: Session, case_ids: Sequence[int]) -> dict[int, list[tuple[int, str, str]]]:
+    """Number, kind and state of each draft of these cases."""
+    found: dict[int, list[tuple[int, str, str]]] = {case_id: [] for case_id in case_ids}
+    query = select(DraftRow.case_id, DraftRow.id, DraftRow.kind, DraftRow.state).where(
+        col(DraftRow.case_id).in_(case_ids)
+    )
+    for case_id, draft_id, kind, state in session.exec(query.order_by(col(DraftRow.id))):
+        found[case_id].append((draft_id or 0, kind, state))
+    return found
+
+
+def get(session: Session, draft_id: int) -> StoredDraft:
+    """The draft of this number; raises NotFoundError."""
+    row = session.get(DraftRow, draft_id)
+    if row is None:
+        raise NotFoundError(f"there is no draft {draft_id}")
+    return _draft(row)
+
+
+def edit(session: Session, draft_id: int, subject: str, body: str, gaps: Sequence[Gap]) -> StoredDraft:
+    """Replaces the text of a draft that isn't approved yet."""
+    row = session.get_one(DraftRow, draft_id)
+    row.subject, row.body = subject, body
+    row.edited, row.state = True, DraftState.DRAFT
+    row.text_hash = text_hash(subject, body)
+    row.gaps = [{"kind": gap.kind.value, "id": gap.id, "text": gap.text} for gap in gaps]
+    session.flush()
+    return _draft(row)
+
+
+def set_state(session: Session, draft_id: int, state: DraftState, approved_by: str = "") -> None:
+    """Moves a draft on."""
+    row = session.get_one(DraftRow, draft_id)
+    row.state = state
+    row.approved_by = approved_by or row.approved_by
+    session.flush()
+
+
+def acknowledgements(session: Session, address: str, since: datetime) -> int:
+    """How many acknowledgements an address has been sent, or is about to be, since then (R19)."""
+    query = (
+        select(func.count())
+        .select_from(DraftRow)
+        .join(CaseRow, col(CaseRow.id) == col(DraftRow.case_id))
+        .where(
+            DraftRow.kind == str(DraftKind.ACKNOWLEDGEMENT),
+            DraftRow.created_at >= since,
+            col(CaseRow.address_hash).in_(ring_of(session).lookups([address])),
+        )
+    )
+    return session.exec(query).one()

@@ -1,0 +1,183 @@
+"""The mails of the mailbox: kept before anything else, dropped when they are no privacy matter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from bot.domain.messages import RawMessage
+from storage.tables import InboxRow, Watermark
+
+WAITING, DONE, SET_ASIDE = "waiting", "done", "set_aside"
+DUPLICATE = "duplicate"
+MAX_ATTEMPTS = 3  # DESIGN: what fails three times is set aside for a person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """How far a folder has been read."""
+
+    uidvalidity: int
+    last_uid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """One mail that waits to be handled."""
+
+    id: int
+    mailbox: str
+    content: bytes
+    internal_date: datetime
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a mail; its bytes are kept only when a case needs them."""
+
+    decision: str
+    reason: str
+    case_id: int | None = None
+    model_version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxEntry:
+    """One mail of the mailbox as staff may see it in a list: no content."""
+
+    id: int
+    mailbox: str
+    folder: str
+    uid: int
+    received_at: datetime
+    state: str
+    decision: str
+    reason: str
+
+
+def place(session: Session, mailbox: str, folder: str) -> Place | None:
+    """How far the folder has been read, or None at first sight."""
+    row = session.get(Watermark, (mailbox, folder))
+    return None if row is None else Place(uidvalidity=row.uidvalidity, last_uid=row.last_uid)
+
+
+def set_place(session: Session, mailbox: str, folder: str, at: Place) -> None:
+    """Notes how far the folder has been read."""
+    session.merge(
+        Watermark(mailbox=mailbox, folder=folder, uidvalidity=at.uidvalidity, last_uid=at.last_uid)
+    )
+
+
+def record(session: Session, raw: RawMessage, digest: str, now: datetime) -> int | None:
+    """Keeps a mail once; None where it is known by its place or its content (R8)."""
+    known = select(InboxRow.id).where(
+        InboxRow.mailbox == raw.mailbox,
+        InboxRow.folder == raw.folder,
+        InboxRow.uidvalidity == raw.uidvalidity,
+        InboxRow.uid == raw.uid,
+    )
+    if session.exec(known).first() is not None:
+        return None
+    twin = session.exec(select(InboxRow.id).where(InboxRow.digest == digest)).first()
+    row = InboxRow(
+        mailbox=raw.mailbox,
+        folder=raw.folder,
+        uidvalidity=raw.uidvalidity,
+        uid=raw.uid,
+        digest=digest,
+        internal_date=raw.internal_date,
+        kept_at=now,
+        state=WAITING if twin is None else DONE,
+        decision="" if twin is None else DUPLICATE,
+        raw=raw.content if twin is None else None,
+    )
+    session.add(row)
+    session.flush()
+    return row.id if twin is None else None
+
+
+def waiting(session: Session, limit: int) -> list[Kept]:
+    """The mails that wait, oldest first; those that failed before come after the others."""
+    query = (
+        select(InboxRow)
+        .where(InboxRow.state == WAITING)
+        .order_by(col(InboxRow.attempts), col(InboxRow.id))
+        .limit(limit)
+    )
+    return [
+        Kept(
+            id=row.id or 0,
+            mailbox=row.mailbox,
+            content=row.raw or b"",
+            internal_date=row.internal_date,
+            attempts=row.attempts,
+        )
+        for row in session.exec(query)
+    ]
+
+
+def finish(session: Session, inbox_id: int, outcome: Outcome) -> None:
+    """Notes the decision; drops the bytes of what belongs to no case."""
+    row = session.get_one(InboxRow, inbox_id)
+    row.state = DONE
+    row.decision = outcome.decision
+    row.reason = outcome.reason
+    row.case_id = outcome.case_id
+    row.model_version = outcome.model_version
+    if outcome.case_id is None:
+        row.raw = None
+
+
+def fail(session: Session, inbox_id: int, reason: str) -> bool:
+    """Counts a failed try; True when the mail has been set aside for a person."""
+    row = session.get_one(InboxRow, inbox_id)
+    row.attempts += 1
+    row.reason = reason
+    if row.attempts >= MAX_ATTEMPTS:
+        row.state = SET_ASIDE
+    return row.state == SET_ASIDE
+
+
+def retry(session: Session, inbox_id: int) -> bool:
+    """Puts a mail that was set aside back to work; False where there is none of that number."""
+    row = session.get(InboxRow, inbox_id)
+    if row is None or row.state != SET_ASIDE:
+        return False
+    row.state, row.attempts = WAITING, 0
+    return True
+
+
+def entries(session: Session, state: str) -> list[InboxEntry]:
+    """The mails in a state, newest first."""
+    query = select(InboxRow).where(InboxRow.state == state).order_by(col(InboxRow.id).desc())
+    return [
+        InboxEntry(
+            id=row.id or 0,
+            mailbox=row.mailbox,
+            folder=row.folder,
+            uid=row.uid,
+            received_at=row.internal_date,
+            state=row.state,
+            decision=row.decision,
+            reason=row.reason,
+        )
+        for row in session.exec(query)
+    ]
+
+
+def content(session: Session, inbox_id: int) -> bytes | None:
+    """The bytes of a kept mail, or None where they are not kept."""
+    row = session.get(InboxRow, inbox_id)
+    return None if row is None else row.raw
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many mails are in each state, and by decision."""
+    rows: Sequence[tuple[str, str, int]] = session.exec(
+        select(InboxRow.state, InboxRow.decision, func.count()).group_by(
+            col(InboxRow.state), col(InboxRow.decision)
+        )
+    ).all()
+    return {(decision or state): number for state, decision, number in rows}

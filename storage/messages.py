@@ -1,0 +1,152 @@
+"""The mails of a case as text, and staff's private notes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.domain.messages import Authentication, Classification, ParsedMessage
+from storage.cases import ring_of
+from storage.tables import InboxRow, MessageRow, NoteRow
+
+IN, OUT = "in", "out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseMessage:
+    """One mail of a case as staff read it; `evidence` and `quoted` are spans of `text`."""
+
+    id: int
+    direction: str
+    at: datetime
+    message_id: str
+    references: tuple[str, ...]
+    sender_name: str
+    sender_address: str
+    subject: str
+    text: str
+    quoted: tuple[tuple[int, int], ...] = ()
+    authenticated: bool = False
+    authentication: str = ""
+    attachments: tuple[str, ...] = ()
+    evidence: tuple[dict[str, Any], ...] = ()
+    scores: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A private note; it can't get into a mail."""
+
+    at: datetime
+    author: str
+    text: str
+
+
+def add_incoming(
+    session: Session,
+    case_id: int,
+    at: datetime,
+    message: ParsedMessage,
+    judged: tuple[Classification, Authentication],
+) -> int:
+    """Adds a customer's mail to a case; `at` is its arrival."""
+    found, authentication = judged
+    return _add(
+        session,
+        case_id,
+        CaseMessage(
+            id=0,
+            direction=IN,
+            at=at,
+            message_id=message.message_id,
+            references=(*message.references, *message.in_reply_to),
+            sender_name=message.sender.name,
+            sender_address=message.sender.address,
+            subject=message.subject,
+            text=message.text,
+            quoted=message.quoted,
+            authenticated=authentication.authenticated,
+            authentication=authentication.reason,
+            attachments=tuple(file.filename for file in message.attachments),
+            evidence=tuple(
+                {"label": item.label.value, "start": item.start, "end": item.end} for item in found.evidence
+            ),
+            scores=tuple((label.value, round(score, 4)) for label, score in found.scores.items()),
+        ),
+    )
+
+
+def add_outgoing(session: Session, case_id: int, mail: CaseMessage) -> int:
+    """Adds a mail of ours to a case."""
+    return _add(session, case_id, mail)
+
+
+def _add(session: Session, case_id: int, mail: CaseMessage) -> int:
+    row = MessageRow(
+        case_id=case_id,
+        direction=mail.direction,
+        at=mail.at,
+        message_id_hash=ring_of(session).lookup(mail.message_id) if mail.message_id else "",
+        authenticated=mail.authenticated,
+        content={
+            "message_id": mail.message_id,
+            "references": list(mail.references),
+            "sender_name": mail.sender_name,
+            "sender_address": mail.sender_address,
+            "subject": mail.subject,
+            "text": mail.text,
+            "quoted": [list(span) for span in mail.quoted],
+            "authentication": mail.authentication,
+            "attachments": list(mail.attachments),
+            "evidence": list(mail.evidence),
+            "scores": [list(score) for score in mail.scores],
+        },
+    )
+    session.add(row)
+    session.flush()
+    return row.id or 0
+
+
+def of_case(session: Session, case_id: int) -> list[CaseMessage]:
+    """The mails of a case, oldest first."""
+    query = select(MessageRow).where(MessageRow.case_id == case_id)
+    return [_message(row) for row in session.exec(query.order_by(col(MessageRow.at), col(MessageRow.id)))]
+
+
+def _message(row: MessageRow) -> CaseMessage:
+    kept = row.content
+    return CaseMessage(
+        id=row.id or 0,
+        direction=row.direction,
+        at=row.at,
+        message_id=kept["message_id"],
+        references=tuple(kept["references"]),
+        sender_name=kept["sender_name"],
+        sender_address=kept["sender_address"],
+        subject=kept["subject"],
+        text=kept["text"],
+        quoted=tuple((start, end) for start, end in kept["quoted"]),
+        authenticated=row.authenticated,
+        authentication=kept["authentication"],
+        attachments=tuple(kept["attachments"]),
+        evidence=tuple(kept["evidence"]),
+        scores=tuple((label, score) for label, score in kept["scores"]),
+    )
+
+
+def originals(session: Session, case_id: int) -> list[int]:
+    """The inbox numbers of the case's kept mails, oldest first."""
+    query = select(InboxRow.id).where(InboxRow.case_id == case_id).order_by(col(InboxRow.id))
+    return [number for number in session.exec(query) if number is not None]
+
+
+def add_note(session: Session, case_id: int, note: Note) -> None:
+    """Adds a private note."""
+    session.add(NoteRow(case_id=case_id, at=note.at, author=note.author, text=note.text))
+
+
+def notes(session: Session, case_id: int) -> list[Note]:
+    """The private notes of a case, oldest first."""
+    query = select(NoteRow).where(NoteRow.case_id == case_id).order_by(col(NoteRow.id))
+    return [Note(at=row.at, author=row.author, text=row.text) for row in session.exec(query)]

@@ -1,0 +1,194 @@
+"""Mails frozen for sending: queued → sending → sent, retry, failed or uncertain (R40)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlmodel import Session, col, or_, select
+
+from bot.errors import NotFoundError
+from storage.tables import OutboxRow
+
+
+class SendState(StrEnum):
+    """Where a mail of the outbox stands."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    RETRY = "retry"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    DISCARDED = "discarded"
+
+
+class Audience(StrEnum):
+    """Whom a mail is for: a customer's is never repeated in doubt, a staff reminder may be."""
+
+    CUSTOMER = "customer"
+    STAFF = "staff"
+
+
+class Filing(StrEnum):
+    """Whether the copy in the Sent folder is made."""
+
+    NONE = "none"
+    WANTED = "wanted"
+    FILED = "filed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMail:
+    """A mail as it will leave: its bytes are final."""
+
+    audience: Audience
+    mailbox: str
+    message_id: str
+    recipient: str
+    raw: bytes
+    next_at: datetime
+    case_id: int | None = None
+    draft_id: int | None = None
+    file_copy: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxMail:
+    """A mail of the outbox."""
+
+    id: int
+    case_id: int | None
+    draft_id: int | None
+    audience: Audience
+    mailbox: str
+    message_id: str
+    recipient: str
+    raw: bytes
+    state: SendState
+    attempts: int
+    next_at: datetime
+    sent_at: datetime | None
+    last_error: str
+
+
+def enqueue(session: Session, mail: NewMail, now: datetime) -> int:
+    """Freezes a mail for sending; one of the same Message-ID is there only once."""
+    known = session.exec(select(OutboxRow.id).where(OutboxRow.message_id == mail.message_id)).first()
+    if known is not None:
+        return known
+    row = OutboxRow(
+        case_id=mail.case_id,
+        draft_id=mail.draft_id,
+        audience=mail.audience,
+        mailbox=mail.mailbox,
+        message_id=mail.message_id,
+        state=SendState.QUEUED,
+        filing=Filing.WANTED if mail.file_copy else Filing.NONE,
+        next_at=mail.next_at,
+        created_at=now,
+        recipient=mail.recipient,
+        raw=mail.raw,
+    )
+    session.add(row)
+    session.flush()
+    return row.id or 0
+
+
+def _mail(row: OutboxRow) -> OutboxMail:
+    return OutboxMail(
+        id=row.id or 0,
+        case_id=row.case_id,
+        draft_id=row.draft_id,
+        audience=Audience(row.audience),
+        mailbox=row.mailbox,
+        message_id=row.message_id,
+        recipient=row.recipient,
+        raw=row.raw,
+        state=SendState(row.state),
+        attempts=row.attempts,
+        next_at=row.next_at,
+        sent_at=row.sent_at,
+        last_error=row.last_error,
+    )
+
+
+def claim(session: Session, now: datetime) -> OutboxMail | None:
+    """Takes the next mail that is due and marks it as being sent; None where none is."""
+    query = (
+        select(OutboxRow)
+        .where(
+            or_(OutboxRow.state == SendState.QUEUED, OutboxRow.state == SendState.RETRY),
+            OutboxRow.next_at <= now,
+        )
+        .order_by(col(OutboxRow.next_at), col(OutboxRow.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    row = session.exec(query).first()
+    if row is None:
+        return None
+    row.state = SendState.SENDING
+    row.attempts += 1
+    session.flush()
+    return _mail(row)
+
+
+def sent(session: Session, mail_id: int, now: datetime) -> None:
+    """The recipient's server has accepted the mail."""
+    row = session.get_one(OutboxRow, mail_id)
+    row.state, row.sent_at, row.last_error = SendState.SENT, now, ""
+
+
+def not_sent(
+    session: Session, mail_id: int, state: SendState, error: str, next_at: datetime | None = None
+) -> None:
+    """The mail has not gone, or may not have gone, out."""
+    row = session.get_one(OutboxRow, mail_id)
+    row.state, row.last_error = state, error
+    row.next_at = next_at or row.next_at
+
+
+def orphans(session: Session) -> list[OutboxMail]:
+    """The mails that a bot which no longer runs was sending."""
+    return [_mail(row) for row in session.exec(select(OutboxRow).where(OutboxRow.state == SendState.SENDING))]
+
+
+def listed(session: Session, states: Sequence[SendState] = ()) -> list[OutboxMail]:
+    """The mails in these states (all without any), oldest first."""
+    query = select(OutboxRow).order_by(col(OutboxRow.id))
+    if states:
+        query = query.where(col(OutboxRow.state).in_([str(state) for state in states]))
+    return [_mail(row) for row in session.exec(query)]
+
+
+def get(session: Session, mail_id: int) -> OutboxMail:
+    """The mail of this number; raises NotFoundError."""
+    row = session.get(OutboxRow, mail_id)
+    if row is None:
+        raise NotFoundError(f"there is no mail {mail_id} in the outbox")
+    return _mail(row)
+
+
+def to_file(session: Session) -> list[OutboxMail]:
+    """The sent mails whose copy is not in the Sent folder yet."""
+    query = select(OutboxRow).where(OutboxRow.state == SendState.SENT, OutboxRow.filing == Filing.WANTED)
+    return [_mail(row) for row in session.exec(query.order_by(col(OutboxRow.id)))]
+
+
+def filed(session: Session, mail_id: int) -> None:
+    """The copy is in the Sent folder."""
+    session.get_one(OutboxRow, mail_id).filing = Filing.FILED
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next mail is to be tried; None where none waits."""
+    query = select(OutboxRow.next_at).where(
+        or_(OutboxRow.state == SendState.QUEUED, OutboxRow.state == SendState.RETRY)
+    )
+    return session.exec(query.order_by(col(OutboxRow.next_at)).limit(1)).first()
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long to wait after so many tries: 1, 4, 16 minutes, then hourly."""
+    return min(timedelta(minutes=4 ** (attempts - 1)), timedelta(hours=1))

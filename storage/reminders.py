@@ -1,0 +1,91 @@
+"""Reminders as rows: the database says what is due, the clock only asks (R37)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from bot.domain.reminders import Reminder
+from bot.domain.vocabulary import CLOSED_STATES
+from storage.tables import CaseRow, Counter, ReminderRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueReminder:
+    """A reminder that is due, with what its mail may say: reference and dates, nothing personal."""
+
+    id: int
+    case_id: int
+    ref: str
+    state: str
+    kind: str
+    due_on: date
+    act_by: date
+
+
+def plan(session: Session, case_id: int, reminders: Sequence[Reminder]) -> None:
+    """Replaces the case's reminders that are not done by these; done ones stay done."""
+    rows = session.exec(select(ReminderRow).where(ReminderRow.case_id == case_id)).all()
+    wanted = {(reminder.kind, reminder.due_on) for reminder in reminders}
+    for row in rows:
+        if (row.kind, row.due_on) in wanted:
+            wanted.discard((row.kind, row.due_on))
+        elif row.done_at is None:
+            session.delete(row)
+    for kind, due_on in sorted(wanted):
+        session.add(ReminderRow(case_id=case_id, kind=kind, due_on=due_on))
+    session.flush()
+
+
+def add_once(session: Session, case_id: int, reminder: Reminder) -> None:
+    """Adds a reminder unless the case has it already."""
+    query = select(ReminderRow).where(
+        ReminderRow.case_id == case_id,
+        ReminderRow.kind == reminder.kind,
+        ReminderRow.due_on == reminder.due_on,
+    )
+    if session.exec(query).first() is None:
+        session.add(ReminderRow(case_id=case_id, kind=reminder.kind, due_on=reminder.due_on))
+        session.flush()
+
+
+def due(session: Session, today: date) -> list[DueReminder]:
+    """The reminders of open cases that are due by today and not done, soonest date first."""
+    query = (
+        select(ReminderRow, CaseRow)
+        .join(CaseRow, col(CaseRow.id) == col(ReminderRow.case_id))
+        .where(
+            col(ReminderRow.done_at).is_(None),
+            ReminderRow.due_on <= today,
+            col(CaseRow.state).not_in([str(state) for state in CLOSED_STATES]),
+        )
+        .order_by(col(CaseRow.act_by), col(CaseRow.id), col(ReminderRow.due_on))
+    )
+    return [
+        DueReminder(
+            id=row.id or 0,
+            case_id=row.case_id,
+            ref=case.ref,
+            state=case.state,
+            kind=row.kind,
+            due_on=row.due_on,
+            act_by=case.act_by,
+        )
+        for row, case in session.exec(query)
+    ]
+
+
+def done(session: Session, reminder_ids: Sequence[int], now: datetime) -> None:
+    """Marks reminders as sent, in the transaction that freezes their mail."""
+    for row in session.exec(select(ReminderRow).where(col(ReminderRow.id).in_(reminder_ids))):
+        row.done_at = now
+
+
+def first_time(session: Session, name: str) -> bool:
+    """Whether this is the first call with the name, such as the digest of a day."""
+    if session.get(Counter, name) is not None:
+        return False
+    session.add(Counter(name=name, value=1))
+    session.flush()
+    return True

@@ -1,0 +1,69 @@
+"""Staff: who may log in, and what they may do."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from bot.domain.vocabulary import Role
+from bot.errors import NotFoundError, UsageError
+from storage.tables import UserRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """A member of staff."""
+
+    id: int
+    name: str
+    role: Role
+    email: str
+    password_hash: str
+    disabled: bool
+    session_version: int
+
+
+def _user(row: UserRow) -> User:
+    return User(
+        id=row.id or 0,
+        name=row.name,
+        role=Role(row.role),
+        email=row.email,
+        password_hash=row.password_hash,
+        disabled=row.disabled,
+        session_version=row.session_version,
+    )
+
+
+def add(session: Session, name: str, role: Role, email: str, password_hash: str) -> None:
+    """Adds a user; raises UsageError where the name is taken."""
+    if session.exec(select(UserRow).where(UserRow.name == name)).first() is not None:
+        raise UsageError(f"there is a user {name} already; `user passwd {name}` changes the password")
+    session.add(UserRow(name=name, role=role, email=email, password_hash=password_hash))
+    session.flush()
+
+
+def get(session: Session, name: str) -> User:
+    """The user of this name; raises NotFoundError."""
+    row = session.exec(select(UserRow).where(UserRow.name == name)).first()
+    if row is None:
+        raise NotFoundError(f"there is no user {name}; `user add` adds one, `user list` shows them")
+    return _user(row)
+
+
+def listed(session: Session) -> list[User]:
+    """All users by name."""
+    return [_user(row) for row in session.exec(select(UserRow).order_by(col(UserRow.name)))]
+
+
+def set_password(session: Session, name: str, password_hash: str) -> None:
+    """Changes a password and ends the user's sessions."""
+    row = session.get_one(UserRow, get(session, name).id)
+    row.password_hash = password_hash
+    row.session_version += 1
+
+
+def disable(session: Session, name: str) -> None:
+    """Shuts a user out and ends the sessions."""
+    row = session.get_one(UserRow, get(session, name).id)
+    row.disabled = True
+    row.session_version += 1
