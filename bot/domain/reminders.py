@@ -29,22 +29,24 @@ def plan_reminders(
     country: Country,
     days: Sequence[int] = (14, 10, 5, 3, 1, 0),
 ) -> tuple[Reminder, ...]:
-    """The reminders of a case by the date staff aim at; those that meet become one.
+    """The reminders of a case by the date staff aim at.
 
     `days` are counted back from `act_by`; 0 is the date itself. Kinds due on a day off move to
-    the preceding working day, never before receipt.
+    the preceding working day, never before receipt; those that meet there become the later one.
     """
-    planned: dict[date, list[str]] = {}
-    for before in sorted(days, reverse=True):
-        day = preceding_working_day(act_by - timedelta(days=before), country)
-        planned.setdefault(max(day, received_on), []).append(f"c-{before}" if before else LAST_DAY)
+    countdown = {
+        max(preceding_working_day(act_by - timedelta(days=before), country), received_on): before
+        for before in sorted(days, reverse=True)
+    }
+    planned = [
+        Reminder(kind=f"c-{before}" if before else LAST_DAY, due_on=day)
+        for day, before in countdown.items()
+    ]
     next_day = add_working_days(received_on, 1, country)
-    planned.setdefault(next_day, []).append(TRIAGE)
+    planned.append(Reminder(kind=TRIAGE, due_on=next_day))
     if RequestType.OPT_OUT in requests:
-        planned.setdefault(next_day, []).append(SUPPRESS)
-    return tuple(
-        Reminder(kind="+".join(kinds), due_on=day) for day, kinds in sorted(planned.items())
-    )
+        planned.append(Reminder(kind=SUPPRESS, due_on=next_day))
+    return tuple(planned)
 
 
 def overdue_reminder(act_by: date, today: date, country: Country) -> Reminder | None:
@@ -56,7 +58,7 @@ def overdue_reminder(act_by: date, today: date, country: Country) -> Reminder | 
 
 def escalates(kind: str) -> bool:
     """Whether the reminder also goes as a mail of its own: the date itself and later."""
-    return not {LAST_DAY, OVERDUE, SUPPRESS}.isdisjoint(kind.split("+"))
+    return kind in {LAST_DAY, OVERDUE, SUPPRESS}
 
 
 def may_remind(now: datetime, country: Country) -> bool:
