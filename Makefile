@@ -44,23 +44,26 @@ coverage: setup-tests
 	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
 
 # The stamps are what make compares: each is written last, so that an interrupted set-up starts again.
+# The first holds the folder: an environment names its own, so after the clone has moved it is made anew.
+ifneq ($(shell cat .venv/created 2>/dev/null),$(CURDIR))
+.PHONY: .venv/created
+endif
 .venv/created:
 	@[ -n "$(PYTHON)" ] || { echo "privacy-bot needs Python 3.11, 3.12 or 3.13: install python3 and python3-venv" >&2; exit 1; }
-	@rm -rf .venv
-	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "No virtual environment: install python3-venv" >&2; exit 1; }
-	@touch $@
+	@$(PYTHON) -m venv --clear .venv || { rm -rf .venv; echo "No virtual environment: install python3-venv" >&2; exit 1; }
+	@echo "$(CURDIR)" >$@
 
 .venv/requirements: requirements.lock .venv/created
-	$(PIP) install --quiet --require-hashes --requirement requirements.lock
+	$(PIP) install -qq --require-hashes --requirement requirements.lock
 	@touch $@
 
 # The project itself, by the locked build backend: nothing is fetched, and .venv/bin/privacy-bot is there.
 .venv/installed: pyproject.toml .venv/requirements
-	$(PIP) install --quiet --no-deps --no-build-isolation --no-index --editable .
+	$(PIP) install -qq --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
 .venv/installed-dev: requirements-dev.lock .venv/installed
-	$(PIP) install --quiet --require-hashes --requirement requirements-dev.lock
+	$(PIP) install -qq --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
 # After a change of the dependencies in pyproject.toml. No index is written into the locks.
