@@ -1,0 +1,96 @@
+"""From margins to probabilities, thresholds and the band in which a person has to look."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifiers.solver import Linear, Truth
+
+Margins = NDArray[np.float64]
+
+# Prices of the review band, in minutes of staff time: a missed request is a broken law, another mail looked at
+# is a minute, another mail taken for a request is a case to close again, a request looked at costs a click.
+MISSED, LOOKED_AT, WRONGLY_OPENED, CONFIRMED = 40.0, 1.0, 6.0, 0.25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """A margin's probability: the logistic function of `slope` times margin plus `shift` (Platt)."""
+
+    slope: float
+    shift: float
+
+
+def logistic(margins: Margins) -> Margins:
+    """Probabilities of log-odds, safe for large ones."""
+    safe: Margins = 1 / (1 + np.exp(-np.clip(margins, -30, 30)))
+    return safe
+
+
+def log_odds(probabilities: Margins) -> Margins:
+    """The reverse of `logistic`, within its limits."""
+    clipped = np.clip(probabilities, 1e-9, 1 - 1e-9)
+    odds: Margins = np.log(clipped / (1 - clipped))
+    return odds
+
+
+def regress(inputs: Margins, truth: Truth, steps: int = 50) -> NDArray[np.float64]:
+    """Logistic regression with an intercept in the last place, by Newton's method with a light ridge."""
+    design = np.column_stack([inputs, np.ones(len(truth))])
+    weights = np.zeros(design.shape[1])
+    ridge = 1e-2 * np.eye(design.shape[1])
+    for _ in range(steps):
+        chance = logistic(design @ weights)
+        slope = design.T @ (truth - chance) - ridge @ weights
+        curve = (design * (chance * (1 - chance))[:, None]).T @ design + ridge
+        weights = weights + np.linalg.solve(curve, slope)
+    return weights
+
+
+def scales(margins: Margins, truth: Truth) -> list[Scale]:
+    """One scale a category, from margins on mails of writers that the model had not read."""
+    fitted = [regress(margins[:, [at]], truth[:, at]) for at in range(truth.shape[1])]
+    return [Scale(slope=float(slope), shift=float(shift)) for slope, shift in fitted]
+
+
+def scaled(linear: Linear, scale: list[Scale]) -> Linear:
+    """The model whose margins are log-odds."""
+    slopes = np.array([one.slope for one in scale], dtype=np.float32)
+    shifts = np.array([one.shift for one in scale], dtype=np.float32)
+    return Linear(weights=linear.weights * slopes, bias=linear.bias * slopes + shifts)
+
+
+def best_threshold(probabilities: Margins, truth: Truth) -> float:
+    """The middle of the flat top of F1 over all thresholds: steadier than its highest point."""
+    order = np.argsort(-probabilities, kind="stable")
+    hits = np.cumsum(truth[order])
+    f1 = 2 * hits / (np.arange(1, len(order) + 1) + max(1, truth.sum()))
+    top = np.flatnonzero(f1 >= f1.max() - 0.005)
+    at = int(top[len(top) // 2])
+    after = probabilities[order[min(at + 1, len(order) - 1)]]
+    return float((probabilities[order[at]] + after) / 2)
+
+
+def privacy_inputs(odds: Margins) -> Margins:
+    """Two columns: log-odds of the privacy category (the last), and of the likeliest label."""
+    return np.column_stack([odds[:, -1], odds[:, :-1].max(axis=1)])
+
+
+def review_band(privacy: Margins, truth: Truth) -> tuple[float, float]:
+    """The two probabilities between which looking is cheaper than deciding alone."""
+    grid = np.round(np.concatenate([np.arange(0.02, 0.5, 0.01), np.arange(0.5, 0.96, 0.02)]), 2)
+    best = (np.inf, 0.5, 0.5)
+    for low in grid:
+        dismissed = privacy < low
+        for high in grid[grid >= low]:
+            certain = privacy >= high
+            looked = ~dismissed & ~certain
+            cost = (
+                MISSED * (dismissed & truth).sum()
+                + WRONGLY_OPENED * (certain & ~truth).sum()
+                + LOOKED_AT * (looked & ~truth).sum()
+                + CONFIRMED * (looked & truth).sum()
+            )
+            best = min(best, (float(cost), float(low), float(high)))
+    return best[1], best[2]

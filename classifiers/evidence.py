@@ -1,0 +1,68 @@
+"""The sentence that makes a label, so that staff see at once why a mail is a case."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Doc
+
+from bot.domain.messages import Evidence, MailText, Span
+from bot.domain.vocabulary import Label
+from classifiers.architecture import READ, DocModel, contributions
+from classifiers.decision import CATEGORIES
+from classifiers.pipeline import MAIL, body_start, clean_body
+
+BLANK_LINE = re.compile(r"\n[ \t]*\n")
+MOST_SENTENCES = 300  # nobody reads further for the reason
+
+
+def find_evidence(doc: Doc, labels: Sequence[Label], model: DocModel) -> tuple[Evidence, ...]:
+    """For each label the sentence of the body that adds most to it; none where the subject says it all."""
+    if not labels:
+        return ()
+    mail: MailText = doc.user_data[MAIL]
+    body = clean_body(mail)
+    spans = [*own_sentences(doc, body, mail.ignored)] or [*own_sentences(doc, body, ())]
+    spans = spans[:MOST_SENTENCES]
+    added = contributions(model, doc.user_data[READ], [body[start:end] for start, end in spans])
+    found: list[Evidence] = []
+    for label in labels:
+        column = added[:, CATEGORIES.index(label)]
+        if len(column) and float(column.max()) > 0:
+            start, end = spans[int(column.argmax())]
+            found.append(Evidence(label=label, start=start, end=end, text=mail.body[start:end]))
+    return tuple(found)
+
+
+def own_sentences(doc: Doc, body: str, ignored: Sequence[Span]) -> Iterator[Span]:
+    """Spans of the body's sentences and paragraphs without what is ignored; none is blank."""
+    offset = body_start(doc)
+    for sentence in doc.sents:
+        start, end = sentence.start_char - offset, sentence.end_char - offset
+        for piece_start, piece_end in _outside(max(0, start), end, ignored):
+            yield from _paragraphs(body, piece_start, piece_end)
+
+
+def _outside(start: int, end: int, ignored: Sequence[Span]) -> Iterator[Span]:
+    at = start
+    for hidden_start, hidden_end in sorted(ignored):
+        if hidden_end <= at or hidden_start >= end:
+            continue
+        if hidden_start > at:
+            yield at, hidden_start
+        at = max(at, hidden_end)
+    if at < end:
+        yield at, end
+
+
+def _paragraphs(body: str, start: int, end: int) -> Iterator[Span]:
+    at = start
+    for gap in BLANK_LINE.finditer(body, start, end):
+        yield from _stripped(body, at, gap.start())
+        at = gap.end()
+    yield from _stripped(body, at, end)
+
+
+def _stripped(body: str, start: int, end: int) -> Iterator[Span]:
+    piece = body[start:end]
+    if piece.strip():
+        yield start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())

@@ -1,0 +1,45 @@
+"""The trained model on disk."""
+
+import shutil
+from importlib.resources import files
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+
+from bot.errors import ConfigError
+from classifiers import architecture  # registers the architecture that the model's config names
+from classifiers.classifier import Classifier
+from classifiers.decision import Decision
+from classifiers.language import language_detector
+
+DECISION = "privacy_bot"
+"""The key of our numbers in the pipeline's meta.json."""
+
+
+def packaged_model() -> Path:
+    """Where the model lies that the package carries and `train` replaces."""
+    return Path(str(files("classifiers"))) / "model"
+
+
+def open_classifier(
+    path: Path, *, review_low: float | None = None, review_high: float | None = None
+) -> Classifier:
+    """Load a model that `save_model` wrote; raises ConfigError where there is none or the band is none."""
+    remedy = "write one with `privacy-bot train`"
+    try:
+        nlp = spacy.load(path)
+        decision = Decision.from_meta(nlp.meta[DECISION])
+    except (OSError, KeyError, ValueError) as error:
+        raise ConfigError(f"{path}: no model for {architecture.ARCHITECTURE} ({error}); {remedy}") from error
+    return Classifier(nlp, decision.with_band(review_low, review_high), language_detector())
+
+
+def save_model(nlp: Language, decision: Decision, path: Path) -> None:
+    """Write pipeline and decision beside `path`, then put them in its place: never half a model."""
+    nlp.meta[DECISION] = decision.as_meta()
+    fresh = path.with_name(f"{path.name}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    nlp.to_disk(fresh)
+    shutil.rmtree(path, ignore_errors=True)
+    fresh.rename(path)

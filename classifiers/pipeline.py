@@ -1,0 +1,58 @@
+"""The spaCy pipeline and the documents it reads."""
+
+import re
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from bot.domain.messages import MailText
+from classifiers.architecture import ARCHITECTURE, READ
+from classifiers.decision import CATEGORIES
+from classifiers.language import text_to_read
+
+TEXTCAT = "textcat_multilabel"
+BITS = 17
+MAIL = "privacy_bot_mail"
+BREAK = "\n\n"
+MOST_CHARACTERS = 100_000  # of a body; what comes after is no part of a request anybody wrote
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def blank_pipeline() -> Language:
+    """A pipeline with all categories and no knowledge: sentences, then the categoriser."""
+    nlp = spacy.blank("xx")  # the four languages share one tokeniser; the n-grams do without it
+    nlp.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", "…", "。"]})
+    config = {"model": {"@architectures": ARCHITECTURE, "bits": BITS}, "threshold": 0.5}
+    categoriser = nlp.add_pipe(TEXTCAT, config=config)
+    for category in CATEGORIES:
+        categoriser.add_label(category)  # type: ignore[attr-defined]  # spaCy types every pipe as a callable
+    return nlp
+
+
+def document(nlp: Language, mail: MailText) -> Doc:
+    """A mail as the pipeline takes it: subject and body, of which only the writer's words decide.
+
+    Lone surrogates are replaced one for one, so that every offset stays what it was.
+    """
+    clipped = MailText(subject=_clean(mail.subject[:MOST_CHARACTERS]), body=clean_body(mail), ignored=mail.ignored)
+    doc = nlp.make_doc(clipped.subject + BREAK + clipped.body)
+    doc.user_data[READ] = text_to_read(clipped)
+    doc.user_data[MAIL] = mail
+    return doc
+
+
+def clean_body(mail: MailText) -> str:
+    """The part of the body that is read, character for character."""
+    return _clean(mail.body[:MOST_CHARACTERS])
+
+
+def body_start(doc: Doc) -> int:
+    """Where the body begins in the document's text."""
+    mail: MailText = doc.user_data[MAIL]
+    return min(len(mail.subject), MOST_CHARACTERS) + len(BREAK)
+
+
+def _clean(text: str) -> str:
+    return _SURROGATE.sub("\ufffd", text)
