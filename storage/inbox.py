@@ -6,20 +6,12 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from bot.domain.messages import RawMessage
+from bot.domain.messages import FolderPlace, RawMessage
 from storage.tables import InboxRow, Watermark
 
 WAITING, DONE, SET_ASIDE = "waiting", "done", "set_aside"
 DUPLICATE = "duplicate"
 MAX_ATTEMPTS = 3  # DESIGN: what fails three times is set aside for a person
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """How far a folder has been read."""
-
-    uidvalidity: int
-    last_uid: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +49,13 @@ class InboxEntry:
     reason: str
 
 
-def place(session: Session, mailbox: str, folder: str) -> Place | None:
+def place(session: Session, mailbox: str, folder: str) -> FolderPlace | None:
     """How far the folder has been read, or None at first sight."""
     row = session.get(Watermark, (mailbox, folder))
-    return None if row is None else Place(uidvalidity=row.uidvalidity, last_uid=row.last_uid)
+    return None if row is None else FolderPlace(uidvalidity=row.uidvalidity, last_uid=row.last_uid)
 
 
-def set_place(session: Session, mailbox: str, folder: str, at: Place) -> None:
+def set_place(session: Session, mailbox: str, folder: str, at: FolderPlace) -> None:
     """Notes how far the folder has been read."""
     session.merge(
         Watermark(mailbox=mailbox, folder=folder, uidvalidity=at.uidvalidity, last_uid=at.last_uid)

@@ -23,6 +23,14 @@ class RawMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FolderPlace:
+    """How far a folder of a mailbox has been read."""
+
+    uidvalidity: int
+    last_uid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mailbox:
     """A person's name and address as a header gives them; `address` is lower case, may be empty."""
 

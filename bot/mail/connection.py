@@ -1,0 +1,29 @@
+"""How a mail server is reached; the certificate is always verified, except on this machine without TLS."""
+
+import ssl
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Security(StrEnum):
+    """How the connection is protected."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailServer:
+    """Where a server is and how to log in; an empty `username` means no log-in."""
+
+    host: str
+    port: int
+    security: Security
+    username: str = ""
+    password: str = field(default="", repr=False)
+    ca_file: str = ""
+
+    def tls(self) -> ssl.SSLContext:
+        """A context that verifies the server's certificate and name."""
+        return ssl.create_default_context(cafile=self.ca_file or None)

@@ -1,0 +1,102 @@
+"""Hands one mail to the submission server, one connection a mail (R42), and says how it ended."""
+
+import contextlib
+from dataclasses import dataclass
+
+import aiosmtplib
+
+from bot.errors import PermanentMailError, TransientMailError, UncertainSendError
+from bot.mail.connection import MailServer, Security
+
+TIMEOUT = 30.0  # seconds for each answer of the server
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """One mail with its envelope; the content is sent as it is."""
+
+    sender: str
+    recipient: str
+    content: bytes
+
+
+async def send(server: MailServer, envelope: Envelope) -> None:
+    """Returns when the server has accepted the mail.
+
+    Raises TransientMailError (try later), PermanentMailError (refused for good) or
+    UncertainSendError (lost after DATA: it may have been accepted).
+    """
+    client = _client(server)
+    try:
+        await _greet(client, server)
+        await _address(client, envelope)
+        await _hand_over(client, envelope)
+    finally:
+        client.close()
+
+
+async def reach(server: MailServer) -> None:
+    """Connects, secures the connection and logs in; raises TransientMailError."""
+    client = _client(server)
+    try:
+        await _greet(client, server)
+    finally:
+        client.close()
+
+
+def _client(server: MailServer) -> aiosmtplib.SMTP:
+    return aiosmtplib.SMTP(
+        hostname=server.host,
+        port=server.port,
+        use_tls=server.security is Security.TLS,
+        start_tls=server.security is Security.STARTTLS,
+        tls_context=None if server.security is Security.PLAIN else server.tls(),
+        timeout=TIMEOUT,
+    )
+
+
+async def _greet(client: aiosmtplib.SMTP, server: MailServer) -> None:
+    """Up to the log-in: nothing that fails here is the mail's fault."""
+    try:
+        await client.connect()
+        if server.username:
+            await client.login(server.username, server.password)
+        else:
+            await client.ehlo()
+    except (aiosmtplib.SMTPException, OSError) as error:
+        raise TransientMailError(f"SMTP {server.host}:{server.port}: {_text(error)}") from error
+
+
+async def _address(client: aiosmtplib.SMTP, envelope: Envelope) -> None:
+    """MAIL and RCPT: the server has nothing yet, so all but a final no may be tried again."""
+    try:
+        await client.mail(envelope.sender)
+        await client.rcpt(envelope.recipient)
+    except aiosmtplib.SMTPResponseException as error:
+        raise _refused(error) from error
+    except (aiosmtplib.SMTPException, OSError) as error:
+        raise TransientMailError(f"SMTP: {_text(error)}") from error
+
+
+async def _hand_over(client: aiosmtplib.SMTP, envelope: Envelope) -> None:
+    """DATA: once it has begun, a lost connection leaves the outcome open (R40)."""
+    try:
+        await client.data(envelope.content)
+    except aiosmtplib.SMTPResponseException as error:
+        if error.code <= 0:
+            raise UncertainSendError(f"SMTP after DATA: {_text(error)}") from error
+        raise _refused(error) from error
+    except (aiosmtplib.SMTPException, OSError) as error:
+        raise UncertainSendError(f"SMTP after DATA: {_text(error)}") from error
+    with contextlib.suppress(aiosmtplib.SMTPException, OSError):
+        await client.quit()
+
+
+def _refused(error: aiosmtplib.SMTPResponseException) -> TransientMailError | PermanentMailError:
+    """RFC 5321: 4xx may pass later, 5xx won't."""
+    text = f"SMTP {error.code}: {error.message}"
+    return TransientMailError(text) if 400 <= error.code < 500 else PermanentMailError(text)
+
+
+def _text(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

@@ -1,0 +1,148 @@
+"""Watches a mailbox on a thread of its own: fetch what is new, IDLE, fetch again; reconnect for ever."""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from bot.domain.messages import FolderPlace, RawMessage
+from bot.errors import PermanentMailError, PrivacyBotError, TransientMailError
+from bot.mail.connection import MailServer
+from bot.mail.imap import ImapConnection
+
+IDLE_SECONDS = 240.0  # R1: renewed within 5 minutes, with a search after each renewal
+POLL_SECONDS = 30.0  # where the server knows no IDLE
+LONGEST_PAUSE = 60.0
+
+
+class Keeper(Protocol):
+    """Where fetched mail goes; called on the watcher's thread, returns when it is committed."""
+
+    def place(self, mailbox: str, folder: str) -> FolderPlace | None:
+        """How far the folder has been read."""
+        ...
+
+    def keep(self, mailbox: str, folder: str, batch: list[RawMessage], place: FolderPlace) -> None:
+        """Keeps the mails and notes the place, in one transaction."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchedMailbox:
+    """A mailbox, its folders (IDLE on the first) and the day its story begins at first sight."""
+
+    address: str
+    server: MailServer
+    folders: tuple[str, ...]
+    since: Callable[[], date]
+
+
+@dataclass(slots=True, kw_only=True)
+class WatchState:
+    """How the watch goes, for /healthz: monotonic seconds of the last good fetch, last error in words."""
+
+    last_fetch: float = 0.0
+    connected: bool = False
+    reconnects: int = 0
+    error: str = ""
+
+
+def fetch_all(connection: ImapConnection, watched: WatchedMailbox, keeper: Keeper) -> list[str]:
+    """Fetches what is new in every folder, the first one last so that it stays selected.
+
+    Returns the configured folders that don't exist.
+    """
+    missing = []
+    for folder in (*watched.folders[1:], watched.folders[0]):
+        if not connection.has_folder(folder):
+            missing.append(folder)
+            continue
+        known = keeper.place(watched.address, folder)
+        for batch, place in connection.new_mails(folder, known, watched.since()):
+            keeper.keep(watched.address, folder, batch, place)
+    return missing
+
+
+class Watcher:
+    """The thread of one mailbox."""
+
+    def __init__(
+        self, watched: WatchedMailbox, keeper: Keeper, on_event: Callable[[str, str], None]
+    ) -> None:
+        """`on_event(what, detail)` is called on the thread: connected, missing_folder, lost."""
+        self.state = WatchState()
+        self._watched = watched
+        self._keeper = keeper
+        self._on_event = on_event
+        self._stop = threading.Event()
+        self._connection: ImapConnection | None = None
+        self._thread = threading.Thread(target=self._watch, name="watch", daemon=True)
+
+    def start(self) -> None:
+        """Starts the thread."""
+        self._thread.start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
+
+    def stop(self) -> None:
+        """Ends the thread within seconds, whatever the server does."""
+        self._stop.set()
+        self._thread.join(timeout=2)
+        if self._connection is not None:
+            self._connection.close()
+        self._thread.join(timeout=3)
+
+    def _watch(self) -> None:
+        failures = 0
+        while not self._stop.is_set():
+            self._connection = connection = ImapConnection(self._watched.server, self._watched.address)
+            try:
+                connection.open()
+                self._on_event("connected", "")
+                self._serve(connection)
+            except PrivacyBotError as error:
+                failures = 0 if self.state.connected else failures + 1
+                self._note_loss(error)
+            finally:
+                connection.close()
+            self._stop.wait(_pause(failures, self.state.error))
+
+    def _note_loss(self, error: PrivacyBotError) -> None:
+        self.state.connected = False
+        self.state.reconnects += 1
+        self.state.error = str(error)
+        if not self._stop.is_set():
+            self._on_event("refused" if isinstance(error, PermanentMailError) else "lost", str(error))
+
+    def _serve(self, connection: ImapConnection) -> None:
+        """Fetch, wait, fetch again, until stopped or the connection is lost."""
+        idles = "IDLE" in connection.capabilities()
+        said: list[str] = []
+        while not self._stop.is_set():
+            missing = fetch_all(connection, self._watched, self._keeper)
+            if missing != said:
+                self._on_event("missing_folder", ", ".join(missing))
+                said = missing
+            self.state.connected, self.state.error = True, ""
+            self.state.last_fetch = time.monotonic()
+            if self._watched.folders[0] in missing:
+                raise TransientMailError(f"there is no folder {self._watched.folders[0]}")
+            if idles:
+                connection.idle(IDLE_SECONDS, self._stop.is_set)
+            else:
+                self._stop.wait(POLL_SECONDS)
+                connection.noop()
+
+
+def _pause(failures: int, error: str) -> float:
+    """Seconds before the next try: short after a good connection, then doubling, with jitter (R3)."""
+    if not error:
+        return 0.0
+    longest = min(2.0 ** min(failures, 10), LONGEST_PAUSE)
+    return random.uniform(longest / 2, longest)  # noqa: S311 - jitter, not a secret
