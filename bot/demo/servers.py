@@ -33,6 +33,9 @@ from bot.demo.samples import SampleMail
 LOOPBACK = "127.0.0.1"
 FOLDERS = ("Junk", "Sent")  # beside INBOX, which always exists
 _MAX_MAIL = 50 * 1024 * 1024
+# A push that reaches imapclient together with the "+ idling" line is read into its buffer, where its
+# idle_check doesn't look (it asks the socket). Dovecot holds pushes back for 0.5 s, we for less.
+_PUSH_PAUSE = 0.25
 
 
 class _Config(DictConfig):
@@ -54,7 +57,10 @@ class _Session(DictSession):
         # between SELECT and IDLE, or while a push was being written, would stay unseen until the next one.
         seen = selected.mod_sequence
         checked = await super().check_mailbox(selected, housekeeping=housekeeping)
-        if wait_on is None or wait_on.is_set() or checked.mod_sequence != seen:
+        if wait_on is None or wait_on.is_set():
+            return checked
+        if checked.mod_sequence != seen:
+            await wait_on.wait(timeout=_PUSH_PAUSE)
             return checked
         return await super().check_mailbox(checked, wait_on=wait_on)
 
@@ -74,6 +80,28 @@ class _Login(DictLogin):
     async def authorize(self, authenticated: IdentityInterface, authzid: str) -> DictIdentity:
         allowed = await super().authorize(authenticated, authzid)
         return _Identity(allowed.name, self, None, allowed.roles)
+
+
+class _WholeAnswers(asyncio.StreamWriter):
+    """Sends each answer in one piece.
+
+    pymap writes an answer in fragments; imapclient breaks off an IDLE when it reads half a line.
+    """
+
+    def __init__(self, writer: asyncio.StreamWriter, reader: asyncio.StreamReader) -> None:
+        transport = writer.transport
+        super().__init__(transport, transport.get_protocol(), reader, asyncio.get_running_loop())
+        self._pending = bytearray()
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Keeps the data until the answer is complete."""
+        self._pending += data
+
+    async def drain(self) -> None:
+        """Sends what was written since the last time."""
+        super().write(bytes(self._pending))
+        self._pending.clear()
+        await super().drain()
 
 
 class DemoImap:
@@ -154,7 +182,8 @@ class DemoImap:
             task.add_done_callback(self._tasks.discard)
         self._writers.add(writer)
         try:
-            await self._imap(reader, writer, SocketInfo.get(writer, None, unique_id=uuid.uuid4().bytes))
+            peer = SocketInfo.get(writer, None, unique_id=uuid.uuid4().bytes)
+            await self._imap(reader, _WholeAnswers(writer, reader), peer)
         finally:
             self._writers.discard(writer)
             with suppress(ConnectionError):  # the client may be gone before our last line reaches it
