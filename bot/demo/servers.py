@@ -1,12 +1,11 @@
 """A mailbox and a mail receiver inside our own event loop, on the loopback address only."""
 
 import asyncio
+import logging
 import re
-import ssl
 import uuid
-from argparse import Namespace
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,93 +14,14 @@ from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from proxyprotocol.sock import SocketInfo
-from proxyprotocol.version import ProxyProtocolVersion
-from pymap.backend.dict import Config as DictConfig
-from pymap.backend.dict import Identity as DictIdentity
-from pymap.backend.dict import Login as DictLogin
-from pymap.backend.dict import Session as DictSession
-from pymap.concurrent import Event, Subsystem
 from pymap.imap import IMAPServer
-from pymap.interfaces.login import IdentityInterface
 from pymap.parsing.message import AppendMessage
-from pymap.selected import SelectedMailbox
-from pymap.user import UserMetadata
-from pysasl.hashing import Cleartext
 
+from bot.demo.pymap_parts import MAX_MAIL, DemoIdentity, WholeAnswers, open_login
 from bot.demo.samples import SampleMail
 
 LOOPBACK = "127.0.0.1"
 FOLDERS = ("Junk", "Sent")  # beside INBOX, which always exists
-_MAX_MAIL = 50 * 1024 * 1024
-# A push that reaches imapclient together with the "+ idling" line is read into its buffer, where its
-# idle_check doesn't look (it asks the socket). Dovecot holds pushes back for 0.5 s, we for less.
-_PUSH_PAUSE = 0.25
-
-
-class _Config(DictConfig):
-    """pymap's settings without what touches the machine: certificates, thread pools, name look-ups."""
-
-    @property
-    def greeting(self) -> bytes:
-        # The default asks the resolver for this machine's name: slow or hanging without a network.
-        return b"Demo mailbox ready"
-
-
-class _Session(DictSession):
-    """A session whose IDLE begins with what has already changed."""
-
-    async def check_mailbox(
-        self, selected: SelectedMailbox, *, wait_on: Event | None = None, housekeeping: bool = False
-    ) -> SelectedMailbox:
-        # pymap waits for the next change even when one came since the last answer: a mail delivered
-        # between SELECT and IDLE, or while a push was being written, would stay unseen until the next one.
-        seen = selected.mod_sequence
-        checked = await super().check_mailbox(selected, housekeeping=housekeeping)
-        if wait_on is None or wait_on.is_set():
-            return checked
-        if checked.mod_sequence != seen:
-            await wait_on.wait(timeout=_PUSH_PAUSE)
-            return checked
-        return await super().check_mailbox(checked, wait_on=wait_on)
-
-
-class _Identity(DictIdentity):
-    """The mailbox's user, opening our sessions."""
-
-    @asynccontextmanager
-    async def new_session(self) -> AsyncIterator[DictSession]:
-        async with super().new_session() as session:
-            yield _Session(session.owner, self.config, session.mailbox_set, session.filter_set)
-
-
-class _Login(DictLogin):
-    """The one user of the demo mailbox."""
-
-    async def authorize(self, authenticated: IdentityInterface, authzid: str) -> DictIdentity:
-        allowed = await super().authorize(authenticated, authzid)
-        return _Identity(allowed.name, self, None, allowed.roles)
-
-
-class _WholeAnswers(asyncio.StreamWriter):
-    """Sends each answer in one piece.
-
-    pymap writes an answer in fragments; imapclient breaks off an IDLE when it reads half a line.
-    """
-
-    def __init__(self, writer: asyncio.StreamWriter, reader: asyncio.StreamReader) -> None:
-        transport = writer.transport
-        super().__init__(transport, transport.get_protocol(), reader, asyncio.get_running_loop())
-        self._pending = bytearray()
-
-    def write(self, data: bytes | bytearray | memoryview) -> None:
-        """Keeps the data until the answer is complete."""
-        self._pending += data
-
-    async def drain(self) -> None:
-        """Sends what was written since the last time."""
-        super().write(bytes(self._pending))
-        self._pending.clear()
-        await super().drain()
 
 
 class DemoImap:
@@ -116,8 +36,8 @@ class DemoImap:
         self._writers: set[asyncio.StreamWriter] = set()
 
     async def __aenter__(self) -> Self:
-        self._login = await self._open_login()
-        self._identity = _Identity(self._user, self._login, None, frozenset())
+        self._login = await open_login(self._user, self._password)
+        self._identity = DemoIdentity(self._user, self._login, None, frozenset())
         await self._fill()
         self._imap = IMAPServer(self._login, self._login.config)
         self._server = await asyncio.start_server(self._serve, LOOPBACK, self._wanted_port)
@@ -127,9 +47,9 @@ class DemoImap:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._server.close()
-        # Closing ends each connection by end of file, so that pymap also ends the tasks of an IDLE.
+        # An aborted connection reads as end of file: pymap then also ends the tasks of an IDLE.
         for writer in self._writers:
-            writer.close()
+            writer.transport.abort()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._server.wait_closed()
 
@@ -145,27 +65,6 @@ class DemoImap:
         async with self._identity.new_session() as session:
             uids, _ = await session.append_messages(folder, [AppendMessage(content, received)])
         return min(uids.uids)
-
-    async def _open_login(self) -> _Login:
-        config = _Config(
-            Namespace(),
-            host=LOOPBACK,
-            port=self._wanted_port,
-            demo_data=False,
-            demo_user=self._user,
-            demo_password=self._password,
-            # The given context keeps pymap from reading CERT_FILE and KEY_FILE of the environment.
-            ssl_context=ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER),
-            tls_enabled=False,
-            proxy_protocol=ProxyProtocolVersion.get(None),
-            # The password stands in the demo's own output: hashing it would only need threads.
-            hash_context=Cleartext(),
-            cpu_subsystem=Subsystem.for_asyncio(),
-            max_append_len=_MAX_MAIL,
-        )
-        login = _Login(config)
-        await login.demo_user_identity.set(UserMetadata(config, self._user, password=self._password))
-        return login
 
     async def _fill(self) -> None:
         async with self._identity.new_session() as session:
@@ -183,7 +82,7 @@ class DemoImap:
         self._writers.add(writer)
         try:
             peer = SocketInfo.get(writer, None, unique_id=uuid.uuid4().bytes)
-            await self._imap(reader, _WholeAnswers(writer, reader), peer)
+            await self._imap(reader, WholeAnswers(writer, reader), peer)
         finally:
             self._writers.discard(writer)
             with suppress(ConnectionError):  # the client may be gone before our last line reaches it
@@ -207,7 +106,7 @@ class _Receiver(SMTP):
             owner,
             hostname="localhost",  # the default asks the resolver for this machine's name
             ident="demo receiver",
-            data_size_limit=_MAX_MAIL,
+            data_size_limit=MAX_MAIL,
             enable_SMTPUTF8=True,
             loop=asyncio.get_running_loop(),
         )
@@ -216,11 +115,12 @@ class _Receiver(SMTP):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begins the connection."""
         super().connection_made(transport)
-        self._owner.connections.add(transport)
+        if isinstance(transport, asyncio.WriteTransport):
+            self._owner.connections.add(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
         """Ends the connection."""
-        if self.transport is not None:
+        if isinstance(self.transport, asyncio.WriteTransport):
             self._owner.connections.discard(self.transport)
         super().connection_lost(error)
 
@@ -239,9 +139,10 @@ class DemoSmtp:
         self._on_mail = on_mail
         self._folder = folder
         self.received: list[ReceivedMail] = []
-        self.connections: set[asyncio.BaseTransport] = set()
+        self.connections: set[asyncio.WriteTransport] = set()
 
     async def __aenter__(self) -> Self:
+        logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd writes addresses into it
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(lambda: _Receiver(self), LOOPBACK, self._wanted_port)
         return self
@@ -251,7 +152,7 @@ class DemoSmtp:
     ) -> None:
         self._server.close()
         for transport in list(self.connections):
-            transport.close()
+            transport.abort()
         await self._server.wait_closed()
 
     @property

@@ -4,8 +4,11 @@ import asyncio
 import socket
 import threading
 import time
+from collections import Counter
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import aiosmtplib
@@ -15,6 +18,7 @@ from imapclient.exceptions import LoginError
 
 from bot.demo.samples import sample_mails
 from bot.demo.servers import DemoImap, DemoSmtp, ReceivedMail
+from bot.domain.vocabulary import Label
 
 USER = "info@clewer.com"
 PASSWORD = "demo-password"
@@ -220,8 +224,38 @@ async def test_both_ports_are_closed_afterwards_even_with_a_client_in_idle() -> 
     assert not any(listens(port) for port in ports)
 
 
-async def test_sample_mails_lie_in_the_past_and_keep_their_age() -> None:
+def test_forty_sample_mails_in_four_languages_show_every_kind_of_request() -> None:
     mails = sample_mails(NOW)
-    ages = [NOW.date() - mail.internal_date.date() for mail in mails]
-    assert all(mail.internal_date < NOW for mail in mails)
-    assert max(ages) == timedelta(days=33)
+    assert len(mails) == 40
+    assert {mail.name.split("-")[1] for mail in mails} == {"fi", "sv", "en", "et"}
+    assert {label for mail in mails for label in mail.labels} == set(Label)
+    assert sum(not mail.labels for mail in mails) == 15
+
+
+def test_sample_mails_lie_in_the_past_in_order_and_keep_their_age() -> None:
+    dates = [mail.internal_date for mail in sample_mails(NOW)]
+    assert dates == sorted(dates)
+    assert dates[-1] < NOW
+    assert [(NOW.date() - date.date()).days for date in dates[:2]] == [33, 27]
+
+
+def test_date_header_of_a_sample_mail_moves_with_today() -> None:
+    for now in (NOW, NOW + timedelta(days=200)):
+        for mail in sample_mails(now):
+            written = parsedate_to_datetime(str(message_from_bytes(mail.content)["Date"]))
+            assert mail.internal_date - written == timedelta(seconds=4)
+
+
+def test_sample_mails_are_the_same_each_time_and_bear_no_demo_header() -> None:
+    mails = sample_mails(NOW)
+    assert mails == sample_mails(NOW)
+    assert not any(b"X-Demo" in mail.content for mail in mails)
+    assert all(mail.content.count(b"\n") == mail.content.count(b"\r\n") for mail in mails)
+
+
+def test_one_sample_mail_was_delivered_twice_over_different_ways() -> None:
+    parsed = [message_from_bytes(mail.content) for mail in sample_mails(NOW)]
+    ids = Counter(message["Message-ID"] for message in parsed)
+    first, second = (message for message in parsed if ids[message["Message-ID"]] > 1)
+    assert first.get_payload() == second.get_payload()
+    assert first.get_all("Received") != second.get_all("Received")
