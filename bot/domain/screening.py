@@ -1,0 +1,180 @@
+"""Which mails are no person's letter to us: machines, bounces, lists, our own (R17-R19)."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.messages import ParsedMessage
+
+OWN_MARK = "x-privacy-bot"  # every mail we send carries it
+
+
+class Verdict(StrEnum):
+    """What a mail is, before anybody reads what it says."""
+
+    PROCESS = "process"
+    AUTO_REPLY = "auto_reply"
+    BOUNCE = "bounce"
+    OWN = "own"
+    LIST = "list"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screening:
+    """The verdict with its reason in words; `from_form`: a web form wrote it for a person."""
+
+    verdict: Verdict
+    reason: str
+    from_form: bool = False
+
+
+_BOUNCE_SUBJECT = re.compile(
+    r"undeliver|deliver\w* (?:status|fail|has failed|delay|incomplete)|failure notice"
+    r"|returned (?:mail|to sender)|mail delivery|could ?n[o']t be delivered"
+    r"|toimit\w+ epäonnistui|ei voi(?:tu|da)? toimittaa|palautettu|perille toimittamat"
+    r"|kunde inte levereras|kan inte levereras|gick inte att leverera|olever"
+    r"|kohale ?toimeta\w* (?:ebaõnnestus|nurjus)|ei saa(?:nud|dud)? kohale|kättetoimetamat|tagastatud kiri",
+    re.IGNORECASE,
+)
+_DAEMON = re.compile(r"mailer-?daemon|mail-daemon|microsoftexchange\w*")
+# Only at the very start: "VS: Automaattinen vastaus: …" is a person who answers one.
+_AUTO_SUBJECT = re.compile(
+    r"automaattinen (?:vastaus|poissaolo)|automaattivastaus|autom\. vastaus|poissaolo(?:viesti|ilmoitus)"
+    r"|poissa(?:olo)?\s*(?::|$|toimistosta|toimistolta|töistä)"
+    r"|(?:automatic|auto|automated)[ -](?:reply|response)|autoreply|(?:out of|away from) (?:the )?office"
+    r"|autosvar|auto-svar|automatiskt svar|frånvaro(?:meddelande|besked)?\s*(?::|$)"
+    r"|(?:ej|inte) på kontoret|automaatvastus|automaatne vastus|kontorist (?:ära|väljas|eemal)|eemalviibimi",
+    re.IGNORECASE,
+)
+# What a person may write too: only with a machine's mark beside it.
+_AWAY_SUBJECT = re.compile(
+    r"olen (?:poissa|lomalla|puhkusel)|lomalla\b|vuosilomalla|på semester|semester\b|puhkusel\b|vacation"
+    r"|on holiday",
+    re.IGNORECASE,
+)
+_ROBOT = re.compile(
+    r"(?:^|[-_.+])(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|dont[-_.]?reply|ei[-_.]?vastata|ei[-_.]?vastausta"
+    r"|[aä]l[aä][-_.]?vastaa|vastaamatta|svara[-_.]?(?:ej|inte)|(?:ej|inget)[-_.]?svar|mitte[-_.]?vasta"
+    r"|[aä]ra[-_.]?vasta|robot|bot|bounces?|daemon|automail(?:er)?|autoresponder|notifications?)(?:$|[-_.+=\d])"
+    r"|^(?:mailer-?daemon|postmaster|root|nobody|www-data|majordomo|listserv|microsoftexchange\w*)$"
+    r"|^owner-|-(?:request|owner|bounces)$"
+)
+_ADDRESS = re.compile(r"[^\s@<>(),;:\"]+@[^\s@<>(),;:\"]+\.[^\s@<>(),;:\"]+")
+
+
+def _word(value: str) -> str:
+    """The first word of a header value, before parameters and comments, lower case."""
+    return re.split(r"[;\s(]", value.strip(), maxsplit=1)[0].lower()
+
+
+def _local_part(message: ParsedMessage) -> str:
+    return message.sender.address.rpartition("@")[0]
+
+
+def _own_reason(message: ParsedMessage, own_addresses: frozenset[str]) -> str:
+    if any(name == OWN_MARK for name, _ in message.headers):
+        return "we sent it ourselves"
+    if message.senders and all(one.address in own_addresses for one in message.senders):
+        return "it comes from our own address"
+    return ""
+
+
+def _bounce_reason(message: ParsedMessage) -> str:
+    report = message.header("content-type").lower()
+    if message.content_type == "multipart/report" and "disposition-notification" not in report:
+        return "delivery report"
+    if any(one.content_type == "message/delivery-status" for one in message.attachments):
+        return "delivery report"
+    if message.header("x-failed-recipients"):
+        return "delivery failure by its X-Failed-Recipients"
+    if _DAEMON.fullmatch(_local_part(message)):
+        return "it comes from a mail server"
+    if _local_part(message) == "postmaster" and _BOUNCE_SUBJECT.search(message.subject):
+        return "it comes from a mail server and speaks of delivery"
+    return ""
+
+
+def _null_sender(message: ParsedMessage) -> bool:
+    return "".join(message.header("return-path").split()) == "<>"  # RFC 5321 §4.5.5
+
+
+def _automatic_reason(message: ParsedMessage) -> str:
+    if _word(message.header("auto-submitted") or "no") != "no":
+        return "marked as automatic by Auto-Submitted"
+    if message.content_type == "multipart/report":
+        return "read receipt"
+    for name in ("x-autoreply", "x-autorespond", "x-auto-reply", "x-autoresponder"):
+        if _word(message.header(name) or "no") not in ("no", "false", "0"):
+            return f"marked as automatic by {name}"
+    if _word(message.header("precedence")) in ("auto_reply", "auto-reply"):
+        return "marked as automatic by Precedence"
+    if _AUTO_SUBJECT.match(message.subject):
+        return "its subject is an automatic reply's"
+    marked = message.header("x-auto-response-suppress") or _null_sender(message)
+    if marked and _AWAY_SUBJECT.match(message.subject):
+        return "its subject is an absence message's"
+    return ""
+
+
+def _own_list(message: ParsedMessage, own_addresses: frozenset[str]) -> bool:
+    """Whether the list is our own mailbox: a shared mailbox may be run as a group (Google Groups)."""
+    list_id = message.header("list-id").lower()
+    posts_to = message.header("list-post").lower()
+    return any(
+        f"<{own.replace('@', '.')}>" in list_id or f"mailto:{own}>" in posts_to for own in own_addresses
+    )
+
+
+def _list_reason(message: ParsedMessage, own_addresses: frozenset[str]) -> str:
+    if _own_list(message, own_addresses):
+        return ""
+    for name in ("list-id", "list-unsubscribe"):
+        if message.header(name):
+            return f"sent to a list, by its {name}"
+    if _word(message.header("precedence")) in ("bulk", "list", "junk"):
+        return "sent to many, by its Precedence"
+    return ""
+
+
+def _empty(message: ParsedMessage) -> bool:
+    return not message.text.strip() and not message.subject.strip() and not message.attachments
+
+
+def screen(message: ParsedMessage, own_addresses: frozenset[str], form_senders: frozenset[str]) -> Screening:
+    """What the mail is; both sets hold lower-case addresses.
+
+    A web form's mail is never screened out, whatever a machine has marked on it.
+    """
+    from_form = len(message.senders) == 1 and message.sender.address in form_senders
+    # A form may write from our own address; only our own mark makes such a mail ours.
+    if own := _own_reason(message, own_addresses - form_senders):
+        return Screening(verdict=Verdict.OWN, reason=own)
+    if from_form:
+        return Screening(verdict=Verdict.PROCESS, reason="a web form's mail", from_form=True)
+    if bounce := _bounce_reason(message):
+        return Screening(verdict=Verdict.BOUNCE, reason=bounce)
+    if automatic := _automatic_reason(message):
+        return Screening(verdict=Verdict.AUTO_REPLY, reason=automatic)
+    if _null_sender(message):
+        return Screening(verdict=Verdict.BOUNCE, reason="empty return path")
+    if to_many := _list_reason(message, own_addresses):
+        return Screening(verdict=Verdict.LIST, reason=to_many)
+    if _empty(message):
+        return Screening(verdict=Verdict.EMPTY, reason="no text, no subject and no attachment")
+    return Screening(verdict=Verdict.PROCESS, reason="a letter")
+
+
+def may_answer(message: ParsedMessage, screening: Screening) -> bool:
+    """Whether an automatic acknowledgement could ever go to the sender (RFC 3834 §2, R19).
+
+    Authentication and the limits by case and day are decided elsewhere.
+    """
+    if screening.verdict is not Verdict.PROCESS or screening.from_form:
+        return False
+    if len(message.senders) != 1 or not _ADDRESS.fullmatch(message.sender.address):
+        return False
+    suppressed = message.header("x-auto-response-suppress").lower()
+    if any(word in suppressed for word in ("all", "oof", "autoreply")):
+        return False
+    return not _ROBOT.search(_local_part(message)) and not _null_sender(message)

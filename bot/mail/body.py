@@ -1,0 +1,127 @@
+"""Which characters of a mail's text are not the writer's own words: quotes and signatures, as spans.
+
+Own code, because mail-parser-reply (1.36) strips every line before it looks and so can't give offsets,
+knows no Estonian, and takes everything after "Best regards" for signature. Spans delete nothing: the
+whole text is always kept, shown and classified as well (R45).
+"""
+
+import re
+
+from bot.domain.messages import Span, without_spans
+from bot.mail.quotes import MARKED, Line, introduction, lines_of, next_words, quotes
+
+_DELIMITER = re.compile(r"--\s*")
+_DEVICE = (
+    r"i(?:Phone|Pad|Pod)|Samsung|Galaxy|Huawei|Android|Outlook|Yahoo|Proton|Nokia|OnePlus|Xiaomi|Sony"
+    r"|Windows|Mail\b|Gmail"
+)
+_SENT_FROM = re.compile(
+    rf"\s*(?:Lähetetty (?:minun )?(?:{_DEVICE}|puhelim|kännyk|mobiili|matkapuhelim|älypuhelim|tabletilta)"
+    rf"|Sent from (?:my|{_DEVICE})|Skickat från (?:min|mitt|{_DEVICE})"
+    rf"|Saadetud (?:minu|mu|{_DEVICE}|telefonist|nutitelefonist)"
+    r"|(?:Get|Hanki|Hämta|Hangi|Laadi alla) Outlook).{0,90}",
+    re.IGNORECASE,
+)
+_NOTICE = (  # how a confidentiality notice begins, and what it then speaks of
+    (r"(?:Täm\w+ )?(?:sähköposti|viesti)\w*|Luottamuksell\w+", r"luottamuks|salassa|tarkoitettu vain"),
+    (
+        r"(?:Detta|Det här|Den här) (?:meddelande|mejl|mail|e-post)\w*|Innehållet i|Konfidentiell\w*",
+        r"konfidentiell|sekretess|avsett endast|personuppgifter",
+    ),
+    (
+        r"This (?:e-?mail|message|communication|transmission)|The (?:contents?|information) (?:of|in) this"
+        r"|Confidential\w*|Disclaimer|Privileged",
+        r"confidential|privileged|intended (?:solely|only)|received in error",
+    ),
+    (
+        r"(?:See|Käesolev) (?:e-?)?(?:kiri|sõnum|post)\w*|Sõnum|Kiri|Konfidentsiaal\w*",
+        r"konfidentsiaal|isikuandmeid|mõeldud ainult",
+    ),
+)
+_DISCLAIMER = re.compile(
+    r"\s*\W{0,3}(?:"
+    + "|".join(rf"(?=.{{0,120}}(?:{about}))(?:{opening})\b" for opening, about in _NOTICE)
+    + ")",
+    re.IGNORECASE,
+)
+_IF_IN_ERROR = re.compile(
+    r"erehdyksessä|vahingossa|väär\w+ vastaanottaja|oikea vastaanottaja|av misstag|rätt mottagare|in error"
+    r"|intended recipient|addressee|ekslikult|kogemata|adressaa[dt]",
+    re.IGNORECASE,
+)
+_MOST_SIGNATURE_LINES = 15
+_LONGEST_SIGNATURE = 1500
+_SIGNATURE_WINDOW = 40
+_MOST_NOTICE_LINES = 20
+
+
+def _merged(spans: list[Span]) -> tuple[Span, ...]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        elif end > start:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def quoted_spans(text: str) -> tuple[Span, ...]:
+    """The parts copied from earlier mails; empty where nothing else would be left (a bare forward).
+
+    Answers between quoted lines stay own words.
+    """
+    spans = _merged(quotes(lines_of(text)))
+    if spans and not without_spans(text, (*spans, *signature_spans(text))).strip():
+        return ()
+    return spans
+
+
+def _signature_end(lines: list[Line], at: int) -> int:
+    """The line after a signature that begins at `at`: where an earlier mail begins, or the text ends."""
+    for index in range(at + 1, min(at + _SIGNATURE_WINDOW, len(lines))):
+        if MARKED.match(lines[index].text) or introduction(lines, index):
+            return index
+    return min(at + _SIGNATURE_WINDOW, len(lines))
+
+
+def _below_delimiter(lines: list[Line], at: int) -> int:
+    end = _signature_end(lines, at)
+    words = sum(1 for line in lines[at:end] if not line.blank)
+    short = lines[end - 1].end - lines[at].start <= _LONGEST_SIGNATURE
+    return end if short and words <= _MOST_SIGNATURE_LINES else at
+
+
+def _disclaimer_end(lines: list[Line], at: int) -> int:
+    """The line after the disclaimer that begins at `at`, or `at` where it is none after all."""
+    if not _DISCLAIMER.match(" ".join(line.text for line in lines[at : at + 2])):
+        return at
+    end = at
+    while (
+        end < min(at + _MOST_NOTICE_LINES, len(lines))
+        and not lines[end].blank
+        and not MARKED.match(lines[end].text)
+    ):
+        end += 1
+    paragraph = " ".join(line.text for line in lines[at:end])
+    return end if _IF_IN_ERROR.search(paragraph) else at
+
+
+def signature_spans(text: str) -> tuple[Span, ...]:
+    """Signature blocks below "-- ", what phones add, and confidentiality notices; rather too few."""
+    lines = lines_of(text)
+    spans: list[Span] = []
+    at = next_words(lines, 0)
+    first = at
+    while at < len(lines):
+        line = lines[at].text
+        end = at
+        if _SENT_FROM.fullmatch(line):
+            end = at + 1
+        elif at > first and _DELIMITER.fullmatch(line):
+            end = _below_delimiter(lines, at)
+        elif at > first and not lines[at].blank and len(line) > 20:
+            end = _disclaimer_end(lines, at)
+        if end > at:
+            spans.append((lines[at].start, lines[end - 1].end))
+        at = max(end, at + 1)
+    return _merged(spans)
