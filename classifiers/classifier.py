@@ -40,7 +40,7 @@ class Classifier:
     def _classification(self, doc: "Doc") -> Classification:
         from classifiers.architecture import READ
         from classifiers.evidence import find_evidence
-        from classifiers.pipeline import MAIL, TEXTCAT
+        from classifiers.pipeline import MAIL, text_model
 
         mail: MailText = doc.user_data[MAIL]
         verdict = decide(doc.cats, self._decision)
@@ -51,7 +51,7 @@ class Classifier:
             privacy=verdict.privacy,
             language=self._language_of(doc.user_data[READ]),
             needs_review=verdict.needs_review,
-            evidence=find_evidence(doc, verdict.labels, self._nlp.get_pipe(TEXTCAT).model),
+            evidence=find_evidence(doc, verdict.labels, text_model(self._nlp)),
             entities=find_identifiers(mail.body),
             model_version=self.version,
         )

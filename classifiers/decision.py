@@ -60,7 +60,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The labels in the order of the labels, the probability of a privacy matter, and whether to ask a person."""
+    """What a mail asks for, the probability that it is a privacy matter, and whether to ask a person."""
 
     labels: tuple[Label, ...]
     privacy: float

@@ -14,7 +14,7 @@ LanguageOf = Callable[[str], str]
 
 def language_detector(candidates: Sequence[str] = CANDIDATES) -> LanguageOf:
     """Load py3langid's model (about half a second), limited to the languages that customers write."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]  # no types
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
     identifier.set_languages(list(candidates))

@@ -1,5 +1,6 @@
 """The trained model on disk."""
 
+import json
 import shutil
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +16,8 @@ from classifiers.language import language_detector
 
 DECISION = "privacy_bot"
 """The key of our numbers in the pipeline's meta.json."""
+
+SPACY = ">=3.8,<4"  # spaCy would write the very patch level, and warn at every other
 
 
 def packaged_model() -> Path:
@@ -37,9 +40,17 @@ def open_classifier(
 
 def save_model(nlp: Language, decision: Decision, path: Path) -> None:
     """Write pipeline and decision beside `path`, then put them in its place: never half a model."""
-    nlp.meta[DECISION] = decision.as_meta()
+    nlp.meta.update({"name": "privacy_bot", "spacy_version": SPACY, DECISION: decision.as_meta()})
     fresh = path.with_name(f"{path.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
-    nlp.to_disk(fresh)
+    nlp.to_disk(fresh, exclude=["vocab"])  # the words that were seen decide nothing
+    _sort_punctuation(fresh / "sentencizer.json")
     shutil.rmtree(path, ignore_errors=True)
     fresh.rename(path)
+
+
+def _sort_punctuation(path: Path) -> None:
+    """spaCy writes a set as it comes; sorted, so that the same training writes the same bytes."""
+    settings = json.loads(path.read_text(encoding="utf-8"))
+    settings["punct_chars"].sort()
+    path.write_text(json.dumps(settings), encoding="utf-8")

@@ -9,6 +9,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +81,7 @@ def _mixed(hashes: NDArray[np.uint64], bits: int) -> Rows:
 
 def _word_rows(text: str, bits: int) -> Rows:
     words = WORD.findall(text)
-    grams = words + [f"{first} {second}" for first, second in zip(words, words[1:], strict=False)]
+    grams = words + [f"{first} {second}" for first, second in pairwise(words)]
     # crc32, because Python's own hash of a string differs in every process
     hashes = [zlib.crc32(gram.encode("utf-8", "replace")) & ((1 << bits) - 1) for gram in grams]
     return np.array(hashes, dtype=np.int64)

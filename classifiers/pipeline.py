@@ -1,13 +1,15 @@
 """The spaCy pipeline and the documents it reads."""
 
 import re
+from typing import cast
 
 import spacy
 from spacy.language import Language
+from spacy.pipeline import TextCategorizer
 from spacy.tokens import Doc
 
 from bot.domain.messages import MailText
-from classifiers.architecture import ARCHITECTURE, READ
+from classifiers.architecture import ARCHITECTURE, READ, DocModel
 from classifiers.decision import CATEGORIES
 from classifiers.language import text_to_read
 
@@ -25,10 +27,19 @@ def blank_pipeline() -> Language:
     nlp = spacy.blank("xx")  # the four languages share one tokeniser; the n-grams do without it
     nlp.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", "…", "。"]})
     config = {"model": {"@architectures": ARCHITECTURE, "bits": BITS}, "threshold": 0.5}
-    categoriser = nlp.add_pipe(TEXTCAT, config=config)
+    nlp.add_pipe(TEXTCAT, config=config)
     for category in CATEGORIES:
-        categoriser.add_label(category)  # type: ignore[attr-defined]  # spaCy types every pipe as a callable
+        _categoriser(nlp).add_label(category)
     return nlp
+
+
+def text_model(nlp: Language) -> DocModel:
+    """The categoriser's model."""
+    return _categoriser(nlp).model
+
+
+def _categoriser(nlp: Language) -> TextCategorizer:
+    return cast("TextCategorizer", nlp.get_pipe(TEXTCAT))
 
 
 def document(nlp: Language, mail: MailText) -> Doc:
@@ -36,7 +47,8 @@ def document(nlp: Language, mail: MailText) -> Doc:
 
     Lone surrogates are replaced one for one, so that every offset stays what it was.
     """
-    clipped = MailText(subject=_clean(mail.subject[:MOST_CHARACTERS]), body=clean_body(mail), ignored=mail.ignored)
+    subject = _clean(mail.subject[:MOST_CHARACTERS])
+    clipped = MailText(subject=subject, body=clean_body(mail), ignored=mail.ignored)
     doc = nlp.make_doc(clipped.subject + BREAK + clipped.body)
     doc.user_data[READ] = text_to_read(clipped)
     doc.user_data[MAIL] = mail

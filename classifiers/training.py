@@ -27,7 +27,7 @@ from classifiers.examples import Example, data_digest, data_files, read_examples
 from classifiers.language import text_to_read
 from classifiers.loading import save_model
 from classifiers.ngrams import Rows, Weights, bags, inverse_frequency, weighted
-from classifiers.pipeline import BITS, TEXTCAT, blank_pipeline, document
+from classifiers.pipeline import BITS, blank_pipeline, document, text_model
 from classifiers.solver import Effort, Linear, Truth, fit
 
 __all__ = ["Example", "TrainReport", "data_files", "read_examples", "train"]
@@ -63,9 +63,7 @@ class TrainReport:
         return asdict(self)
 
 
-def train(
-    examples: Sequence[Example], *, seed: int = 0, quick: bool = False, target: Path
-) -> TrainReport:
+def train(examples: Sequence[Example], *, seed: int = 0, quick: bool = False, target: Path) -> TrainReport:
     """Fit, calibrate on left-out writers and write the model to `target`; `quick` reads a third of the mails.
 
     Raises UsageError where a label has no example.
@@ -103,7 +101,7 @@ def margins_on_left_out(features: Features, truth: Truth, folds: Rows, effort: E
     margins = np.zeros(truth.shape, dtype=np.float64)
     rows = 2 << BITS
     for fold in np.unique(folds):
-        known, new = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        known, new = np.flatnonzero(folds != fold).tolist(), np.flatnonzero(folds == fold).tolist()
         linear = fit([features[at] for at in known], truth[known], rows, effort)
         margins[new] = linear.margins([features[at] for at in new])
     return margins
@@ -112,9 +110,7 @@ def margins_on_left_out(features: Features, truth: Truth, folds: Rows, effort: E
 def calibrate(odds: Margins, truth: Truth, *, version: str) -> Decision:
     """Thresholds and review band from log-odds on left-out writers."""
     chances = logistic(odds)
-    thresholds = {
-        label.value: best_threshold(chances[:, at], truth[:, at]) for at, label in enumerate(Label)
-    }
+    thresholds = {label.value: best_threshold(chances[:, at], truth[:, at]) for at, label in enumerate(Label)}
     inputs = privacy_inputs(log_odds(chances))
     weights = regress(inputs, truth[:, -1])
     low, high = review_band(logistic(inputs @ weights[:2] + weights[2]), truth[:, -1])
@@ -129,8 +125,8 @@ def calibrate(odds: Margins, truth: Truth, *, version: str) -> Decision:
 
 
 def _check_labels(truth: Truth) -> None:
-    for category, found, other in zip(CATEGORIES, truth.any(axis=0), (~truth).any(axis=0), strict=True):
-        if not (found and other):
+    for at, category in enumerate(CATEGORIES):
+        if not truth[:, at].any() or truth[:, at].all():
             raise UsageError(f"training needs mails with and without the label {category}")
 
 
@@ -141,7 +137,7 @@ def _write(sample: Sequence[Example], linear: Linear, idf: Weights, decision: De
         for example in sample
     ]
     nlp.initialize(lambda: shapes)
-    install_weights(nlp.get_pipe(TEXTCAT).model, linear.weights, linear.bias, idf)
+    install_weights(text_model(nlp), linear.weights, linear.bias, idf)
     save_model(nlp, decision, target)
 
 
