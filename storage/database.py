@@ -20,6 +20,8 @@ from bot.errors import ConfigError, StorageError
 from storage.encryption import KeyRing, attach_ring
 from storage.migrations import script_location
 
+Transaction = Session
+"""What the functions of `storage` are given; only `storage` calls its methods."""
 T = TypeVar("T")
 _RUN_LOCK = 0x70726276  # PostgreSQL's advisory lock for "one bot works on this database"
 

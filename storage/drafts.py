@@ -110,10 +110,10 @@ def get(session: Session, draft_id: int) -> StoredDraft:
     return _draft(row)
 
 
-def edit(session: Session, draft_id: int, subject: str, body: str, gaps: Sequence[Gap]) -> StoredDraft:
-    """Replaces the text of a draft that isn't approved yet."""
+def edit(session: Session, draft_id: int, text: tuple[str, str], gaps: Sequence[Gap]) -> StoredDraft:
+    """Replaces subject and body of a draft that isn't approved yet."""
     row = session.get_one(DraftRow, draft_id)
-    row.subject, row.body = subject, body
+    subject, body = row.subject, row.body = text
     row.edited, row.state = True, DraftState.DRAFT
     row.text_hash = text_hash(subject, body)
     row.gaps = [{"kind": gap.kind.value, "id": gap.id, "text": gap.text} for gap in gaps]

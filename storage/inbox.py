@@ -57,9 +57,7 @@ def place(session: Session, mailbox: str, folder: str) -> FolderPlace | None:
 
 def set_place(session: Session, mailbox: str, folder: str, at: FolderPlace) -> None:
     """Notes how far the folder has been read."""
-    session.merge(
-        Watermark(mailbox=mailbox, folder=folder, uidvalidity=at.uidvalidity, last_uid=at.last_uid)
-    )
+    session.merge(Watermark(mailbox=mailbox, folder=folder, uidvalidity=at.uidvalidity, last_uid=at.last_uid))
 
 
 def record(session: Session, raw: RawMessage, digest: str, now: datetime) -> int | None:

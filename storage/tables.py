@@ -34,9 +34,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def _moment(*, nullable: bool = False, index: bool = False) -> Any:
-    return Field(
-        default=None, sa_column_kwargs={"nullable": nullable}, sa_type=UtcDateTime, index=index
-    )
+    return Field(default=None, sa_column_kwargs={"nullable": nullable}, sa_type=UtcDateTime, index=index)
 
 
 def _sealed(name: str, kind: type[TypeDecorator[Any]], *, nullable: bool = False) -> Any:

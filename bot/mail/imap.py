@@ -83,7 +83,8 @@ class ImapConnection:
             selected = self.client.select_folder(folder, readonly=True)
             validity, following = int(selected[b"UIDVALIDITY"]), int(selected.get(b"UIDNEXT", 1))
             if place is not None and place.uidvalidity == validity:
-                first, query = place.last_uid + 1, ["UID", f"{place.last_uid + 1}:*"]
+                first = place.last_uid + 1
+                query: list[str | date] = ["UID", f"{first}:*"]
             else:
                 first, query = 1, ["SINCE", since]
             # "n:*" names the last mail even where it is older than n.
@@ -131,30 +132,31 @@ class ImapConnection:
             if uid in found and found[uid].get(b"BODY[]") is not None
         ]
 
-    def idle(self, seconds: float, stopping: Callable[[], bool]) -> None:
-        """Waits in the selected folder until the server says something, or that long.
+    def idle(self, seconds: float, stopping: Callable[[], bool]) -> bool:
+        """Waits in the selected folder until the server announces mail (True), or that long.
 
         Raises TransientMailError when the connection is gone.
         """
         with _as_mail_errors("IDLE"):
             self.client.idle()
             try:
-                self._listen(time.monotonic() + seconds, stopping)
+                return self._listen(time.monotonic() + seconds, stopping)
             finally:
                 if not stopping():
                     self.client.idle_done()
 
-    def _listen(self, deadline: float, stopping: Callable[[], bool]) -> None:
+    def _listen(self, deadline: float, stopping: Callable[[], bool]) -> bool:
         while not stopping() and time.monotonic() < deadline:
             asked = time.monotonic()
             said = self.client.idle_check(timeout=1)
             if any(line[0] == b"BYE" for line in said):
                 raise TransientMailError("the server says BYE")
             if any(len(line) > 1 and line[1] in (b"EXISTS", b"RECENT") for line in said):
-                return
+                return True
             # On a dead socket idle_check answers [] at once, for ever, without an exception.
             if not said and time.monotonic() - asked < 0.5:
                 raise TransientMailError("the server has closed the connection")
+        return False
 
     def noop(self) -> None:
         """Asks for a sign of life."""
@@ -188,7 +190,9 @@ def _as_mail_errors(what: str) -> Iterator[None]:
     except LoginError as error:
         raise PermanentMailError(f"{what}: the server refuses the log-in ({error})") from error
     except ssl.SSLCertVerificationError as error:
-        raise PermanentMailError(f"{what}: the certificate is not trusted ({error.verify_message})") from error
+        raise PermanentMailError(
+            f"{what}: the certificate is not trusted ({error.verify_message})"
+        ) from error
     except IMAPClientError as error:
         raise TransientMailError(f"{what}: {error}") from error
     except _LOST as error:

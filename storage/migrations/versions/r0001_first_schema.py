@@ -27,7 +27,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Takes the revision back."""
-    for table in ("outbox", "reminders", "notes", "messages", "inbox", "events", "drafts", "watermarks", "users", "meta", "counters", "cases"):
+    children = ("outbox", "reminders", "notes", "messages", "inbox", "events", "drafts")
+    for table in (*children, "watermarks", "users", "meta", "counters", "cases"):
         op.drop_table(table)
 
 

@@ -1,0 +1,157 @@
+"""The one gate that every mail of a case passes but the acknowledgement (R32, A33)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain import cases as journal
+from bot.domain.cases import ANSWERS, Case, Event, EventKind
+from bot.domain.drafts import GapKind
+from bot.domain.vocabulary import CaseState, DraftKind, DraftState, Role
+from bot.errors import GateClosedError, NotFoundError, PrivacyBotError
+from bot.workflows.drafting import answer_draft, latest
+from bot.workflows.mails import freeze
+from bot.workflows.office import Office
+from bot.workflows.staff import require_role
+from storage import cases, drafts, outbox
+from storage.cases import StoredCase
+from storage.database import Transaction
+from storage.drafts import StoredDraft
+
+# One click of a handler; everything else wants an approver (INTERFACE).
+ONE_CLICK = frozenset({DraftKind.IDENTITY, DraftKind.NOTICE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """A decision of staff to send: `seen_hash` is the text that was read, `why` excuses missing blocks.
+
+    `draft_id` None: the answer. `hold_seconds`: how long it can still be undone.
+    """
+
+    ref: str
+    by: str
+    seen_hash: str
+    draft_id: int | None = None
+    why: str = ""
+    hold_seconds: int = 0
+
+
+def draft_to_approve(session: Transaction, ref: str, draft_id: int | None) -> StoredDraft:
+    """The draft that an approval without a number means: the answer, never another kind."""
+    stored = cases.load(session, ref)
+    if draft_id is None:
+        found = answer_draft(session, stored.id)
+        if found is None:
+            raise NotFoundError(f"{stored.ref} has no reply to approve; `case draft {stored.ref}` makes one")
+        return found
+    found = drafts.get(session, draft_id)
+    if found.case_id != stored.id:
+        raise NotFoundError(f"draft {draft_id} does not belong to {stored.ref}")
+    return found
+
+
+def approve(session: Transaction, office: Office, approval: Approval) -> StoredDraft:
+    """Freezes the mail in the outbox; raises GateClosedError with every reason where it may not go."""
+    stored = cases.load(session, approval.ref)
+    draft = draft_to_approve(session, approval.ref, approval.draft_id)
+    role = Role.HANDLER if draft.kind in ONE_CLICK else Role.APPROVER
+    user = require_role(session, approval.by, role)
+    reasons = why_closed(session, stored, draft, approval)
+    if reasons:
+        raise GateClosedError(f"{stored.ref}: " + "; ".join(reasons))
+    event = Event(
+        kind=EventKind.APPROVED,
+        at=office.now(),
+        actor=user.name,
+        draft_id=draft.id,
+        draft_kind=draft.kind,
+        why=approval.why,
+    )
+    office.move(session, stored, [event])
+    drafts.set_state(session, draft.id, DraftState.QUEUED, user.name)
+    freeze(session, office, stored, draft, office.now() + timedelta(seconds=approval.hold_seconds))
+    return drafts.get(session, draft.id)
+
+
+def why_closed(session: Transaction, stored: StoredCase, draft: StoredDraft, approval: Approval) -> list[str]:
+    """Every reason why this draft may not be sent as it is; empty where the gate is open."""
+    reasons = _about_case(stored.case, draft)
+    if not stored.requester.address:
+        reasons.append("the person gave no e-mail address; the answer goes by letter")
+    if draft.state is not DraftState.DRAFT:
+        reasons.append(f"draft {draft.id} is {draft.state}")
+    elif approval.seen_hash != draft.text_hash:
+        reasons.append("the text was changed after it was read; read it again")
+    elif draft.kind in ANSWERS and latest(session, stored.id, draft.kind) != draft:
+        reasons.append(f"draft {draft.id} is not the newest one")
+    missing = [gap for gap in draft.gaps if gap.kind is GapKind.MISSING_VALUE]
+    reasons += [f"not complete, and can't be sent so: {gap.text} ({gap.id})" for gap in missing]
+    if not approval.why.strip():
+        blocks = [gap for gap in draft.gaps if gap.kind is GapKind.MISSING_BLOCK]
+        reasons += [f"needs a written reason (--why): {gap.text} ({gap.id})" for gap in blocks]
+    return reasons
+
+
+def _about_case(case: Case, draft: StoredDraft) -> list[str]:
+    """What the case itself says against sending the draft."""
+    if case.closed:
+        return [f"the case is {case.state}"]
+    if case.state is CaseState.TRIAGE:
+        return ["what is asked is not confirmed yet (triage); confirm it with relabel first"]
+    reasons = []
+    if draft.kind in ANSWERS and case.level < case.required:
+        reasons.append(
+            f"identity is not shown: the answer needs {case.required}, the case has {case.level}; "
+            "record the check with confirm-identity"
+        )
+    elif draft.kind in ANSWERS and case.state is CaseState.APPROVED:
+        reasons.append("an answer is approved already")
+    return reasons or _illegal(case, draft)
+
+
+def _illegal(case: Case, draft: StoredDraft) -> list[str]:
+    """What the table of moves says against it (the last word: the journal refuses too)."""
+    event = Event(
+        kind=EventKind.APPROVED,
+        at=case.received_at,
+        actor="",
+        draft_id=draft.id,
+        draft_kind=draft.kind,
+    )
+    try:
+        journal.move(case, event)
+    except PrivacyBotError as error:
+        return [str(error)]
+    return []
+
+
+def reject(session: Transaction, office: Office, ref: str, by: str, why: str) -> None:
+    """Sends the answer's draft back: nothing goes out, what is held is taken back."""
+    user = require_role(session, by, Role.APPROVER)
+    stored = cases.load(session, ref)
+    if not why.strip():
+        raise GateClosedError(f"{stored.ref}: say why (--why), so that the next draft is better")
+    draft = answer_draft(session, stored.id) or _held(session, stored)
+    if draft is None:
+        raise NotFoundError(f"{stored.ref} has no answer to reject")
+    drafts.set_state(session, draft.id, DraftState.REJECTED)
+    event = Event(
+        kind=EventKind.REJECTED,
+        at=office.now(),
+        actor=user.name,
+        draft_id=draft.id,
+        draft_kind=draft.kind,
+        why=why,
+    )
+    office.move(session, stored, [event])
+
+
+def _held(session: Transaction, stored: StoredCase) -> StoredDraft | None:
+    """The approved answer that has not been tried yet, taken out of the outbox; None where it is too late."""
+    for mail in outbox.listed(session, [outbox.SendState.QUEUED]):
+        if mail.case_id == stored.id and mail.draft_id is not None and mail.attempts == 0:
+            draft = drafts.get(session, mail.draft_id)
+            if draft.kind in ANSWERS:
+                outbox.not_sent(session, mail.id, outbox.SendState.DISCARDED, "taken back by staff")
+                return draft
+    return None

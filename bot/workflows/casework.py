@@ -1,0 +1,151 @@
+"""What staff do to a case besides writing and approving."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.cases import Event, EventKind
+from bot.domain.vocabulary import CaseState, DraftKind, IdentityLevel, RequestType, Role
+from bot.errors import GateClosedError, UsageError
+from bot.workflows.drafting import draft, latest
+from bot.workflows.office import Office
+from bot.workflows.staff import require_role
+from storage import cases, messages
+from storage.cases import StoredCase
+from storage.database import Transaction
+
+CHECKED_BY_STAFF = (IdentityLevel.CODE, IdentityLevel.STRONG)
+CLOSE_AS = (CaseState.NOT_A_REQUEST, CaseState.WITHDRAWN, CaseState.ANSWERED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Who does something to which case, and the written reason where there is one."""
+
+    ref: str
+    by: str
+    why: str = ""
+
+
+def _event(office: Office, kind: EventKind, act: Act) -> Event:
+    return Event(kind=kind, at=office.now(), actor=act.by, why=act.why)
+
+
+def _begin(session: Transaction, act: Act, role: Role = Role.HANDLER) -> StoredCase:
+    require_role(session, act.by, role)
+    return cases.load(session, act.ref)
+
+
+def _need_reason(act: Act) -> None:
+    if not act.why.strip():
+        raise UsageError("a written reason is needed (--why)")
+
+
+def confirm_identity(session: Transaction, office: Office, act: Act, level: IdentityLevel) -> StoredCase:
+    """Records a check that a person made; `act.why` is the method. Makes the answer's draft if there is none."""
+    if level not in CHECKED_BY_STAFF:
+        raise UsageError(f"a person can record {' or '.join(CHECKED_BY_STAFF)}, not {level}")
+    if not act.why.strip():
+        raise UsageError("say how identity was checked (--method)")
+    stored = _begin(session, act)
+    confirmed = Event(
+        kind=EventKind.IDENTITY_CONFIRMED, at=office.now(), actor=act.by, level=level, why=act.why
+    )
+    stored = office.move(session, stored, [confirmed])
+    return _with_reply(session, office, stored)
+
+
+def _with_reply(session: Transaction, office: Office, stored: StoredCase) -> StoredCase:
+    """Makes the reply of a case in work that has none, so that staff only have to read."""
+    in_work = stored.case.state in (CaseState.OPEN, CaseState.IDENTITY_PENDING)
+    if in_work and latest(session, stored.id, DraftKind.REPLY) is None:
+        draft(session, office, stored.ref, DraftKind.REPLY)
+        return cases.load(session, stored.ref)
+    return stored
+
+
+def relabel(session: Transaction, office: Office, act: Act, requests: tuple[RequestType, ...]) -> StoredCase:
+    """Says what is asked; takes a case out of triage and writes the reply anew."""
+    if not requests:
+        raise UsageError("name at least one type (--type), or close the case as not_a_request")
+    stored = _begin(session, act)
+    labelled = Event(
+        kind=EventKind.RELABELLED,
+        at=office.now(),
+        actor=act.by,
+        requests=tuple(dict.fromkeys(requests)),
+    )
+    stored = office.move(session, stored, [labelled])
+    draft(session, office, stored.ref, DraftKind.REPLY)  # keeps an edited text
+    return cases.load(session, stored.ref)
+
+
+def set_received(session: Transaction, office: Office, act: Act, at: datetime) -> StoredCase:
+    """Corrects the receipt; all dates and reminders follow. The earliest arrival counts (RC-3, RC-6)."""
+    _need_reason(act)
+    if at > office.now():
+        raise UsageError(f"received {at.isoformat()}: that is in the future")
+    stored = _begin(session, act)
+    corrected = Event(
+        kind=EventKind.RECEIPT_CORRECTED, at=office.now(), actor=act.by, received_at=at, why=act.why
+    )
+    return office.move(session, stored, [corrected])
+
+
+def note(session: Transaction, office: Office, act: Act, text: str) -> None:
+    """Adds a private note; no mail can contain it."""
+    if not text.strip():
+        raise UsageError("the note is empty")
+    stored = _begin(session, act)
+    messages.add_note(session, stored.id, messages.Note(at=office.now(), author=act.by, text=text))
+    office.move(session, stored, [Event(kind=EventKind.NOTED, at=office.now(), actor=act.by)])
+
+
+def assign(session: Transaction, office: Office, act: Act, to: str) -> StoredCase:
+    """Gives the case to a handler; an empty name to nobody."""
+    if to:
+        require_role(session, to, Role.HANDLER)
+    stored = _begin(session, act)
+    assigned = Event(kind=EventKind.ASSIGNED, at=office.now(), actor=act.by, why=to)
+    return office.move(session, stored, [assigned])
+
+
+def withdraw(session: Transaction, office: Office, act: Act) -> StoredCase:
+    """The person no longer wants it: dates stay on record, reminders stop."""
+    stored = _begin(session, act)
+    return office.move(session, stored, [_event(office, EventKind.WITHDRAWN, act)])
+
+
+def close(session: Transaction, office: Office, act: Act, outcome: CaseState | None) -> StoredCase:
+    """Ends a case without a mail; only one in triage may leave open what it was."""
+    _need_reason(act)
+    stored = _begin(session, act)
+    if outcome is None:
+        if stored.case.state is not CaseState.TRIAGE:
+            raise UsageError(f"{stored.ref} is {stored.case.state}: say as what it is closed (--as)")
+        outcome = CaseState.NOT_A_REQUEST
+    if outcome not in CLOSE_AS:
+        raise UsageError(f"a case is closed as {', '.join(CLOSE_AS)}")
+    if stored.case.state is CaseState.APPROVED:
+        raise GateClosedError(f"{stored.ref}: an answer is on its way; reject it or wait until it is sent")
+    closed = Event(kind=EventKind.CLOSED, at=office.now(), actor=act.by, outcome=outcome, why=act.why)
+    return office.move(session, stored, [closed])
+
+
+def extend(session: Transaction, office: Office, act: Act) -> int:
+    """Decides an extension and makes its notice; it counts when the notice has been sent (EX-2)."""
+    _need_reason(act)
+    stored = _begin(session, act, Role.APPROVER)
+    if stored.case.deadlines.extension_notice_by is None:
+        raise GateClosedError(f"{stored.ref}: the law knows no extension for this kind of request")
+    office.move(session, stored, [_event(office, EventKind.EXTENSION_DECIDED, act)])
+    return draft(session, office, stored.ref, DraftKind.EXTENSION, reason=act.why).id
+
+
+def refuse(session: Transaction, office: Office, act: Act) -> int:
+    """Decides a refusal with its ground and makes its mail (Art. 12(4))."""
+    _need_reason(act)
+    stored = _begin(session, act, Role.APPROVER)
+    if RequestType.OPT_OUT in stored.case.open_requests:
+        raise GateClosedError(f"{stored.ref}: a marketing opt-out can't be refused (Art. 21(3))")
+    office.move(session, stored, [_event(office, EventKind.REFUSAL_DECIDED, act)])
+    return draft(session, office, stored.ref, DraftKind.REFUSAL, reason=act.why).id

@@ -1,0 +1,163 @@
+"""From the outbox to the recipient's server, and the copy in Sent (DESIGN steps 12, 13)."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+
+from bot.domain.cases import Event, EventKind
+from bot.domain.vocabulary import DraftKind, DraftState
+from bot.errors import PermanentMailError, TransientMailError, UncertainSendError
+from bot.mail.smtp import Envelope
+from bot.workflows.drafting import BOT
+from bot.workflows.mails import StaffMail, tell_staff
+from bot.workflows.office import Office
+from bot.workflows.staff_texts import send_problem
+from storage import cases, drafts, outbox
+from storage.database import Transaction
+from storage.outbox import Audience, OutboxMail, SendState
+
+GIVE_UP_AFTER = timedelta(days=2)
+Send = Callable[[Envelope], Awaitable[None]]
+File = Callable[[OutboxMail], Awaitable[None]]
+Report = Callable[[OutboxMail, str], None]
+
+
+async def recover(office: Office) -> int:
+    """Settles what a bot that no longer runs was sending: customers' mail is uncertain, staff's goes again.
+
+    Only under the lock of the one bot; returns how many there were.
+    """
+
+    def work(session: Transaction) -> int:
+        left = outbox.orphans(session)
+        for mail in left:
+            if mail.audience is Audience.STAFF:
+                outbox.not_sent(session, mail.id, SendState.QUEUED, "the bot was stopped while sending")
+            else:
+                _not_sent(session, office, mail, SendState.UNCERTAIN, "the bot was stopped while sending")
+        return len(left)
+
+    return await office.db.run(work)
+
+
+async def send_due(office: Office, send: Send, report: Report) -> int:
+    """Sends what is due, one after the other; returns how many the server has accepted."""
+    accepted = 0
+    while True:
+        mail = await office.db.run(lambda session: outbox.claim(session, office.now()))
+        if mail is None:
+            return accepted
+        state, error = await _try(send, mail)
+        await office.db.run(_settle(office, mail, state, error))
+        report(mail, state)
+        accepted += state is SendState.SENT
+
+
+async def _try(send: Send, mail: OutboxMail) -> tuple[SendState, str]:
+    """One try, outside any transaction."""
+    envelope = Envelope(sender=mail.mailbox, recipient=mail.recipient, content=mail.raw)
+    try:
+        await send(envelope)
+    except TransientMailError as error:
+        return SendState.RETRY, str(error)
+    except PermanentMailError as error:
+        return SendState.FAILED, str(error)
+    except UncertainSendError as error:
+        # Staff would rather get a reminder twice than not at all.
+        return (SendState.RETRY if mail.audience is Audience.STAFF else SendState.UNCERTAIN), str(error)
+    return SendState.SENT, ""
+
+
+def _settle(office: Office, mail: OutboxMail, state: SendState, error: str) -> Callable[[Transaction], None]:
+    """The transaction that records how a try ended."""
+
+    def work(session: Transaction) -> None:
+        match state:
+            case SendState.SENT:
+                _sent(session, office, mail)
+            case SendState.RETRY if office.now() < mail.next_at + GIVE_UP_AFTER or mail.attempts < 10:
+                outbox.not_sent(session, mail.id, state, error, office.now() + outbox.backoff(mail.attempts))
+                if mail.draft_id is not None:
+                    drafts.set_state(session, mail.draft_id, DraftState.RETRY)
+            case SendState.RETRY:
+                _not_sent(session, office, mail, SendState.FAILED, error)
+            case _:
+                _not_sent(session, office, mail, state, error)
+
+    return work
+
+
+def _sent(session: Transaction, office: Office, mail: OutboxMail) -> None:
+    outbox.sent(session, mail.id, office.now())
+    if mail.draft_id is None or mail.case_id is None:
+        return
+    draft = drafts.get(session, mail.draft_id)
+    drafts.set_state(session, draft.id, DraftState.SENT)
+    kinds = [EventKind.SENT, *([EventKind.IDENTITY_ASKED] if draft.kind is DraftKind.IDENTITY else [])]
+    events = [
+        Event(kind=kind, at=office.now(), actor=BOT, draft_id=draft.id, draft_kind=draft.kind)
+        for kind in kinds
+    ]
+    office.move(session, cases.load_by_id(session, mail.case_id), events)
+
+
+def _not_sent(session: Transaction, office: Office, mail: OutboxMail, state: SendState, error: str) -> None:
+    """Gives up, or leaves it to a person; staff are told by a mail of their own (R41)."""
+    outbox.not_sent(session, mail.id, state, error)
+    if mail.draft_id is None or mail.case_id is None:
+        return
+    draft = drafts.get(session, mail.draft_id)
+    drafts.set_state(session, draft.id, DraftState(state.value))
+    failed = Event(
+        kind=EventKind.SEND_FAILED,
+        at=office.now(),
+        actor=BOT,
+        draft_id=draft.id,
+        draft_kind=draft.kind,
+        why=state.value,
+    )
+    stored = office.move(session, cases.load_by_id(session, mail.case_id), [failed])
+    subject, body = send_problem(stored.ref, state.value, office.desk_url, office.reminders.language)
+    for recipient in office.reminders.staff:
+        name = f"send-{mail.id}-{mail.attempts}"
+        tell_staff(session, office, StaffMail(name=name, recipient=recipient, subject=subject, body=body))
+
+
+async def file_copies(office: Office, file: File, report: Callable[[OutboxMail, str], None]) -> int:
+    """Puts the copies of sent mail into Sent; one that fails now is tried at the next call."""
+    filed = 0
+    for mail in await office.db.run(outbox.to_file):
+        try:
+            await file(mail)
+        except (TransientMailError, PermanentMailError) as error:
+            report(mail, str(error))
+            continue
+        await office.db.run(partial(outbox.filed, mail_id=mail.id))
+        filed += 1
+    return filed
+
+
+def retry(session: Transaction, office: Office, mail_id: int) -> None:
+    """A person decides that a failed or uncertain mail goes again, with the same Message-ID."""
+    mail = outbox.get(session, mail_id)
+    outbox.not_sent(session, mail.id, SendState.QUEUED, mail.last_error, office.now())
+    if mail.draft_id is not None:
+        drafts.set_state(session, mail.draft_id, DraftState.QUEUED)
+
+
+def discard(session: Transaction, office: Office, mail_id: int) -> None:
+    """A person decides that a mail does not go: its draft is rejected, the case is in work again."""
+    mail = outbox.get(session, mail_id)
+    outbox.not_sent(session, mail.id, SendState.DISCARDED, mail.last_error)
+    if mail.draft_id is None or mail.case_id is None:
+        return
+    draft = drafts.get(session, mail.draft_id)
+    drafts.set_state(session, draft.id, DraftState.REJECTED)
+    discarded = Event(
+        kind=EventKind.DISCARDED,
+        at=office.now(),
+        actor="staff",
+        draft_id=draft.id,
+        draft_kind=draft.kind,
+    )
+    office.move(session, cases.load_by_id(session, mail.case_id), [discarded])

@@ -1,0 +1,128 @@
+"""Makes and edits the drafts of a case."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.calendar import add_months, helsinki_day
+from bot.domain.cases import ANSWERS, Event, EventKind
+from bot.domain.drafts import ReplyFacts
+from bot.domain.vocabulary import DraftKind, DraftState, Role
+from bot.errors import NotFoundError, StaleCaseError, UsageError
+from bot.workflows.office import Office
+from bot.workflows.staff import require_role
+from responses import remaining_gaps, render
+from storage import cases, drafts
+from storage.cases import StoredCase
+from storage.database import Transaction
+from storage.drafts import StoredDraft
+
+BOT = "bot"
+
+
+def reply_facts(stored: StoredCase, kind: DraftKind, now: datetime, reason: str = "") -> ReplyFacts:
+    """What a template may know of a case: never personal data but the writer's own name."""
+    case = stored.case
+    dates = case.deadlines
+    extended = min(add_months(dates.received_on, 3), add_months(dates.cautious_on, 2))
+    return ReplyFacts(
+        ref=stored.ref,
+        kind=kind,
+        language=case.facts.language,
+        requests=case.open_requests or tuple(case.requests),
+        received_on=dates.received_on,
+        cautious_on=dates.act_by,
+        today=helsinki_day(now),
+        requester_name=stored.requester.name,
+        uncertain=case.state == "triage",
+        reason=reason,
+        extended_on=extended if kind is DraftKind.EXTENSION else None,
+    )
+
+
+def draft(
+    session: Transaction, office: Office, ref: str, kind: DraftKind, *, force: bool = False, reason: str = ""
+) -> StoredDraft:
+    """Makes or refreshes a draft; an edited one is kept unless forced."""
+    stored = cases.load(session, ref)
+    if kind is DraftKind.ACKNOWLEDGEMENT:
+        raise UsageError("the acknowledgement is sent by the bot alone, once, when a request arrives")
+    live = latest(session, stored.id, kind)
+    if live is not None and live.edited and not force:
+        return live
+    if stored.case.closed:
+        raise UsageError(f"{stored.ref} is {stored.case.state}: there is nothing to draft any more")
+    facts = reply_facts(stored, kind, office.now(), reason)
+    made = drafts.save(session, stored.id, kind, render(facts, office.record), office.now())
+    event = Event(kind=EventKind.DRAFTED, at=office.now(), actor=BOT, draft_id=made.id, draft_kind=kind)
+    office.move(session, stored, [event])
+    return made
+
+
+def latest(session: Transaction, case_id: int, kind: DraftKind) -> StoredDraft | None:
+    """The newest draft of this kind that can still be edited and approved."""
+    live = [
+        each
+        for each in drafts.of_case(session, case_id)
+        if each.kind is kind and each.state is DraftState.DRAFT
+    ]
+    return live[-1] if live else None
+
+
+def answer_draft(session: Transaction, case_id: int) -> StoredDraft | None:
+    """The newest draft that would answer the case: a refusal where one was decided, else the reply."""
+    live = [
+        each
+        for each in drafts.of_case(session, case_id)
+        if each.kind in ANSWERS and each.state is DraftState.DRAFT
+    ]
+    return live[-1] if live else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A new text for a draft: `subject` None keeps it; `draft_id` None: the answer; `by` a user or "".
+
+    `seen_hash` is the text that the edit began from; empty skips the check.
+    """
+
+    ref: str
+    body: str
+    by: str
+    subject: str | None = None
+    draft_id: int | None = None
+    seen_hash: str = ""
+
+
+def edit(session: Transaction, office: Office, wanted: Edit) -> StoredDraft:
+    """Replaces the text of a draft that isn't approved yet."""
+    actor = require_role(session, wanted.by, Role.HANDLER).name if wanted.by else "command line"
+    stored = cases.load(session, wanted.ref)
+    found = _editable(session, stored, wanted)
+    if not wanted.body.strip():
+        raise UsageError("the text of a mail can't be empty")
+    subject = " ".join((wanted.subject or found.subject).split())
+    gaps = remaining_gaps(found.gaps, wanted.body)
+    edited = drafts.edit(session, found.id, (subject, wanted.body), gaps)
+    event = Event(
+        kind=EventKind.DRAFT_EDITED,
+        at=office.now(),
+        actor=actor,
+        draft_id=found.id,
+        draft_kind=found.kind,
+    )
+    office.move(session, stored, [event])
+    return edited
+
+
+def _editable(session: Transaction, stored: StoredCase, wanted: Edit) -> StoredDraft:
+    """The draft that the edit is for; raises NotFoundError, UsageError or StaleCaseError."""
+    found = drafts.get(session, wanted.draft_id) if wanted.draft_id else answer_draft(session, stored.id)
+    if found is None or found.case_id != stored.id:
+        raise NotFoundError(f"{stored.ref} has no such draft; `case draft {stored.ref}` makes one")
+    if found.state is not DraftState.DRAFT:
+        raise UsageError(f"draft {found.id} of {stored.ref} is {found.state} and can't be edited any more")
+    if wanted.seen_hash and wanted.seen_hash != found.text_hash:
+        raise StaleCaseError(
+            f"draft {found.id} of {stored.ref} was changed by somebody else; look at it again"
+        )
+    return found

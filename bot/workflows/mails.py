@@ -1,0 +1,116 @@
+"""Freezes a draft as the bytes of a mail: recipient recomputed, Message-ID fixed, thread kept."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.vocabulary import DraftKind
+from bot.errors import GateClosedError
+from bot.mail.compose import AutoSubmitted, OutgoingMail, compose
+from bot.mail.message_ids import new_message_id
+from bot.workflows.office import Office
+from storage import messages, outbox
+from storage.cases import StoredCase
+from storage.database import Transaction
+from storage.drafts import StoredDraft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffMail:
+    """A mail to staff: reference and dates only; the same `name` and recipient give the same Message-ID."""
+
+    name: str
+    recipient: str
+    subject: str
+    body: str
+
+
+def freeze(
+    session: Transaction, office: Office, stored: StoredCase, draft: StoredDraft, at: datetime
+) -> None:
+    """Puts the draft into the outbox, to be sent at that moment or later."""
+    requester = stored.requester
+    if not requester.address:
+        raise GateClosedError(f"{stored.ref}: the person gave no e-mail address; the answer goes by letter")
+    theirs = [mail for mail in messages.of_case(session, stored.id) if mail.direction == messages.IN]
+    answered = theirs[-1] if theirs else None
+    answered_id = answered.message_id if answered else ""
+    chain = (*(answered.references if answered else ()), answered_id)
+    mail = OutgoingMail(
+        from_name=office.controller_name,
+        from_address=stored.mailbox,
+        to_name=requester.name,
+        to_address=requester.address,
+        subject=draft.subject,
+        body=draft.body,
+        message_id=_message_id(office, stored.ref, secrets.token_hex(8), stored.mailbox),
+        date=office.now(),
+        in_reply_to=answered_id,
+        references=tuple(dict.fromkeys(item for item in chain if item)),
+        auto_submitted=AutoSubmitted.REPLIED if draft.kind is DraftKind.ACKNOWLEDGEMENT else AutoSubmitted.NO,
+    )
+    outbox.enqueue(
+        session,
+        outbox.NewMail(
+            audience=outbox.Audience.CUSTOMER,
+            mailbox=stored.mailbox,
+            message_id=mail.message_id,
+            recipient=requester.address,
+            raw=compose(mail),
+            next_at=at,
+            case_id=stored.id,
+            draft_id=draft.id,
+            file_copy=bool(office.sent_folders.get(stored.mailbox)),
+        ),
+        office.now(),
+    )
+    messages.add_outgoing(
+        session,
+        stored.id,
+        messages.CaseMessage(
+            id=0,
+            direction=messages.OUT,
+            at=office.now(),
+            message_id=mail.message_id,
+            references=mail.references,
+            sender_name=mail.from_name,
+            sender_address=mail.from_address,
+            subject=mail.subject,
+            text=mail.body,
+        ),
+    )
+
+
+def tell_staff(session: Transaction, office: Office, mail: StaffMail) -> None:
+    """Puts a mail to staff into the outbox, once for its name and recipient."""
+    mailbox = next(iter(office.sent_folders))
+    message_id = _message_id(office, mail.name, mail.recipient, mailbox)
+    composed = compose(
+        OutgoingMail(
+            from_name=office.controller_name,
+            from_address=mailbox,
+            to_name="",
+            to_address=mail.recipient,
+            subject=mail.subject,
+            body=mail.body,
+            message_id=message_id,
+            date=office.now(),
+            auto_submitted=AutoSubmitted.GENERATED,
+        )
+    )
+    outbox.enqueue(
+        session,
+        outbox.NewMail(
+            audience=outbox.Audience.STAFF,
+            mailbox=mailbox,
+            message_id=message_id,
+            recipient=mail.recipient,
+            raw=composed,
+            next_at=office.now(),
+        ),
+        office.now(),
+    )
+
+
+def _message_id(office: Office, ref: str, nonce: str, mailbox: str) -> str:
+    return new_message_id(ref=ref, key=office.message_id_key, nonce=nonce, domain=mailbox.rpartition("@")[2])

@@ -1,0 +1,97 @@
+"""The reminder tick: the database says what is due, the clock only asks (R36, R37)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from bot.domain.calendar import HELSINKI
+from bot.domain.reminders import OVERDUE, TRIAGE, escalates, may_remind, overdue_reminder
+from bot.domain.vocabulary import CaseState
+from bot.workflows import staff_texts
+from bot.workflows.mails import StaffMail, tell_staff
+from bot.workflows.office import Office
+from storage import cases, reminders
+from storage.database import Transaction
+from storage.reminders import DueReminder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A reminder mail before it is addressed; its name makes it go out once."""
+
+    name: str
+    subject: str
+    body: str
+    to: tuple[str, ...]
+
+
+def remind(session: Transaction, office: Office) -> int:
+    """Freezes the reminder mails that are due now, in one transaction with their rows; how many.
+
+    Outside office hours, or with nobody to remind, nothing is due yet and nothing is lost.
+    """
+    now = office.now()
+    if not may_remind(now, office.country) or not office.reminders.staff:
+        return 0
+    local = now.astimezone(HELSINKI)
+    today = local.date()
+    _note_overdue(session, office, today)
+    due = [each for each in reminders.due(session, today) if _still_matters(each)]
+    notices = [_single(office, mine, today) for mine in _by_case(due) if _urgent(mine)]
+    if local.time() < office.reminders.digest_time:  # the others wait for the digest
+        due = [each for mine in _by_case(due) if _urgent(mine) for each in mine]
+    else:
+        notices += _digest(session, office, due, today)
+    reminders.done(session, [each.id for each in due], now)
+    mails = 0
+    for notice in notices:
+        for recipient in notice.to:
+            mail = StaffMail(name=notice.name, recipient=recipient, subject=notice.subject, body=notice.body)
+            tell_staff(session, office, mail)
+            mails += 1
+    return mails
+
+
+def _note_overdue(session: Transaction, office: Office, today: date) -> None:
+    """Adds this working day's reminder to every open case whose date has passed."""
+    for stored in cases.search(session, cases.CaseFilter(due_before=today, open_only=True)):
+        late = overdue_reminder(stored.case.deadlines.act_by, today, office.country)
+        if late is not None:
+            reminders.add_once(session, stored.id, late)
+
+
+def _still_matters(due: DueReminder) -> bool:
+    """Whether what the reminder is about is still so."""
+    return due.kind != TRIAGE or due.state == CaseState.TRIAGE
+
+
+def _by_case(due: Sequence[DueReminder]) -> list[list[DueReminder]]:
+    """The reminders of each case together: kinds that meet become one."""
+    return [list(mine) for _, mine in groupby(due, key=lambda each: each.case_id)]
+
+
+def _urgent(due: Sequence[DueReminder]) -> bool:
+    return any(escalates(each.kind) for each in due)
+
+
+def _single(office: Office, due: Sequence[DueReminder], today: date) -> Notice:
+    """The mail of its own; from the day after the date on also to the second address."""
+    late = any(each.kind == OVERDUE for each in due)
+    subject, body = staff_texts.single(due, today, office.desk_url, office.reminders.language)
+    return Notice(
+        name=f"remind-{due[0].ref}-{max(each.id for each in due)}",
+        subject=subject,
+        body=body,
+        to=tuple(dict.fromkeys((*office.reminders.staff, *(office.reminders.second if late else ())))),
+    )
+
+
+def _digest(session: Transaction, office: Office, due: Sequence[DueReminder], today: date) -> list[Notice]:
+    """The morning's digest, also when it is empty; later the same day only what has come since."""
+    first = reminders.first_time(session, f"digest-{today}")
+    if not first and not due:
+        return []
+    subject, body = staff_texts.digest(_by_case(due), today, office.desk_url, office.reminders.language)
+    name = f"digest-{today}" if first else f"digest-{today}-{max(each.id for each in due)}"
+    return [Notice(name=name, subject=subject, body=body, to=office.reminders.staff)]
