@@ -18,7 +18,7 @@ def render(facts: ReplyFacts, record: ReplyRecord) -> RenderedDraft:
 
 
 def template_problems(record: ReplyRecord) -> tuple[str, ...]:
-    """One line for each thing wrong with the templates or the record, over all kinds, languages and rights."""
+    """One line for each thing wrong with the templates or the record, over all kinds of mail."""
     from responses.checking import problems  # here, because it loads jinja2 and babel
 
     return problems(record)

@@ -27,7 +27,9 @@ class Authority:
     def line(self, gloss: str) -> str:
         """The name (`gloss`: as the reader's language calls it) and the contacts, in one line."""
         contacts = (self.postal, self.phone, self.email, self.web)
-        return ", ".join([gloss or self.name, *(unbroken(text) for text in contacts if text)])
+        parts = (part for text in contacts for part in text.split("; ") if part)
+        lines = (", ".join(unbroken(piece) for piece in part.split(", ")) for part in parts)
+        return ", ".join([gloss or self.name, *lines])
 
 
 def read_authorities(rows: Iterable[Mapping[str, str]]) -> dict[str, Authority]:

@@ -2,15 +2,13 @@
 
 from typing import assert_never
 
-from bot.domain.drafts import Gap, GapKind
-from bot.domain.processing import Processing
+from bot.domain.drafts import Gap, GapKind, ReplyFacts
+from bot.domain.processing import Processing, ReplyRecord
 from bot.domain.vocabulary import DraftKind, RequestType
 
 ANSWER = frozenset({"G-1", "G-2", "G-4", "G-7"})
 ACKNOWLEDGEMENT = frozenset({"G-1", "G-2", "G-4", "G-6"})
-ACCESS = frozenset(
-    {"A15-0", "A15-1-a", "A15-1-b", "A15-1-c", "A15-1-d", "A15-1-e", "A15-1-f", "A15-1-g", "A15-1-h", "A15-3-a"}
-)
+ACCESS = frozenset({"A15-0", *(f"A15-1-{letter}" for letter in "abcdefgh"), "A15-3-a"})
 ERASURE = frozenset({"E17-1"})
 ERASURE_KEPT = frozenset({"E17-2", "E17-7"})
 RESTRICTION = frozenset({"S18-1", "S18-4"})
@@ -86,8 +84,7 @@ def _of_right(right: RequestType, processing: Processing | None) -> frozenset[st
             transfers = bool(processing and any(processing.transfers.values()))
             return ACCESS | {"A15-2"} if transfers else ACCESS
         case RequestType.ERASURE:
-            keeps = bool(processing and any(group.kept for group in processing.groups))
-            return ERASURE | ERASURE_KEPT if keeps else ERASURE
+            return ERASURE | ERASURE_KEPT if _keeps(processing) else ERASURE
         case RequestType.RESTRICTION:
             return RESTRICTION
         case RequestType.OPT_OUT:
@@ -96,6 +93,38 @@ def _of_right(right: RequestType, processing: Processing | None) -> frozenset[st
             return frozenset()  # no text of ours yet: staff write the answer
 
 
+def _keeps(processing: Processing | None) -> bool:
+    return processing is not None and any(group.keeps for group in processing.groups)
+
+
 def missing_block(mark: str) -> Gap:
     """The gap for a duty that the text does not fulfil."""
     return Gap(kind=GapKind.MISSING_BLOCK, id=mark, text=f"{mark}: the text lacks {_WORDS[mark]}")
+
+
+def open_facts(facts: ReplyFacts, record: ReplyRecord) -> tuple[Gap, ...]:
+    """Duties that no text can fulfil yet, because nobody has told us the facts."""
+    asked = set(facts.requests)
+    told: list[tuple[str, str]] = []
+    if asked & SEARCHED and record.controller:
+        names = ", ".join(record.controller.companies)
+        told.append(("S-05", f"registers of the controllers ({names}) not confirmed as searched"))
+    if RequestType.ERASURE in asked and _keeps(record.processing):
+        told.append(
+            ("E17-2", "the text gives the rule for kept data: add this person's end dates, or take it out")
+        )
+    if RequestType.ACCESS in asked:
+        told += _untold_to_reader(facts, record)
+    return tuple(Gap(kind=GapKind.MISSING_BLOCK, id=mark, text=f"{mark}: {text}") for mark, text in told)
+
+
+def _untold_to_reader(facts: ReplyFacts, record: ReplyRecord) -> list[tuple[str, str]]:
+    recipients = record.processing.recipients if record.processing else ()
+    unnamed = ", ".join(one.id for one in recipients if not one.named)
+    told: list[tuple[str, str]] = []
+    if unnamed:
+        told.append(("A15-1-c", f"recipients given by category only ({unnamed}): name them (C-154/21)"))
+    controller = record.controller
+    if controller and controller.joint and not controller.arrangement.get(facts.language):
+        told.append(("JC-1", "the essence of the joint controllers' arrangement is not in the configuration"))
+    return told

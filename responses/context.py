@@ -10,10 +10,9 @@ from babel.dates import format_date
 from bot.domain.drafts import ReplyFacts
 from bot.domain.processing import Controller, DataGroup, Processing, Recipient, ReplyRecord, Texts
 from bot.domain.vocabulary import DraftKind, Language, RequestType
-from bot.errors import MissingValueError
 from responses.authorities import competent, own_authorities
 from responses.engine import Words
-from responses.values import Missing, Values, clean, unbroken
+from responses.values import Values, clean, unbroken
 
 NAME_LIMIT = 80
 # Before identity is shown, a customer and a stranger get the same words (INTERFACE): no name, no residence.
@@ -31,9 +30,11 @@ def build_context(facts: ReplyFacts, record: ReplyRecord, words: Words) -> dict[
     }
 
 
-def right_values(right: RequestType, words: Words) -> Values:
-    """One right, as a template names it."""
-    return Values("right", {"name": words["right"][right], "heading": words["heading"][right]})
+def subject_values(subject: RequestType | None, words: Words) -> Values:
+    """What a passage speaks of, as a template names it; None is a notice."""
+    if subject is None:
+        return Values("right", {"name": words["subject"][DraftKind.NOTICE], "heading": ""})
+    return Values("right", {"name": words["right"][subject], "heading": words["heading"][subject]})
 
 
 @lru_cache(maxsize=8)
@@ -50,7 +51,8 @@ def _day(day: date | None, words: Words) -> str:
 
 
 def _facts(facts: ReplyFacts, words: Words) -> Values:
-    name = "" if facts.kind in _BEFORE_IDENTITY else clean(facts.requester_name, NAME_LIMIT)
+    # Double brackets are ours: they mark what staff still have to write (responses.STAFF_MARK).
+    name = clean(facts.requester_name.replace("[", "("), NAME_LIMIT)
     reason = "\n".join(clean(line) for line in facts.reason.splitlines()).strip()
     days = {
         "received_on": facts.received_on,
@@ -64,7 +66,7 @@ def _facts(facts: ReplyFacts, words: Words) -> Values:
         "",
         {
             "ref": unbroken(facts.ref),
-            "name": name,
+            "name": "" if facts.kind in _BEFORE_IDENTITY else name,
             "handler": clean(facts.handler, NAME_LIMIT),
             "reason": reason,
             "uncertain": facts.uncertain,
@@ -74,23 +76,27 @@ def _facts(facts: ReplyFacts, words: Words) -> Values:
 
 
 def _asked(facts: ReplyFacts, words: Words) -> tuple[Values, ...]:
-    # In triage nobody knows yet what was asked, so nothing is said of it.
-    return () if facts.uncertain else tuple(right_values(right, words) for right in facts.requests)
+    # In triage nobody knows yet what was asked, so nothing is said of it before a person has read the mail.
+    unread = facts.uncertain and facts.kind in _BEFORE_IDENTITY
+    return () if unread else tuple(subject_values(right, words) for right in facts.requests)
 
 
 def _controller(controller: Controller | None, language: Language) -> Values:
     if controller is None:
         return Values("controller", dict.fromkeys(_CONTROLLER_NAMES))
-    joint = ", ".join(unbroken(company.name) for company in controller.joint)
-    plain = {name: unbroken(getattr(controller, name)) for name in _CONTROLLER_NAMES[:5]}
-    return Values(
-        "controller",
-        {**plain, "email": clean(controller.email), "joint": joint, **_texts(controller, _CONTROLLER_TEXTS, language)},
+    joint = ", ".join(
+        unbroken(f"{company.name} ({company.business_id})" if company.business_id else company.name)
+        for company in controller.joint
     )
+    plain = {name: unbroken(getattr(controller, name)) for name in _CONTROLLER_LINES}
+    texts = _texts(controller, _CONTROLLER_TEXTS, language)
+    return Values("controller", {**plain, "email": clean(controller.email), "joint": joint, **texts})
 
 
 _CONTROLLER_TEXTS = ("country", "arrangement")
-_CONTROLLER_NAMES = ("name", "business_id", "street", "postcode", "city", "email", "joint", *_CONTROLLER_TEXTS)
+_CONTROLLER_LINES = ("name", "business_id", "street", "postcode", "city")
+_CONTROLLER_NAMES = (*_CONTROLLER_LINES, "email", "joint", *_CONTROLLER_TEXTS)
+_GROUP_TEXTS = ("name", "categories", "retention", "law", "kept")
 _PROCESSING_TEXTS = ("register_name", "transfers", "safeguards", "profiling", "automated_decisions")
 _PROCESSING_LISTS = ("groups", "erased", "kept", "services", "recipients", "marketing_recipients", "sources")
 
@@ -111,7 +117,7 @@ def _processing(processing: Processing | None, language: Language, words: Words)
             "printed_days": processing.printed_material_days,
             "groups": tuple(values for _, values in groups) or None,
             "erased": tuple(values for group, values in groups if not group.kept_whole) or None,
-            "kept": tuple(values for group, values in groups if group.kept),
+            "kept": tuple(values for group, values in groups if group.keeps),
             "services": tuple(values for group, values in groups if group.service),
             "recipients": _recipients(processing.recipients, language) or None,
             "marketing_recipients": _recipients(partners, language),
@@ -126,21 +132,14 @@ def _processing(processing: Processing | None, language: Language, words: Words)
 
 
 def _group(group: DataGroup, purposes: Mapping[str, Texts], language: Language, words: Words) -> Values:
-    path = f"processing.groups.{group.id}"
-    told: list[str] = []
-    for purpose in group.purposes:
-        text = _text(purposes.get(purpose, {}), language)
-        if not text:
-            # A purpose that is not predefined may not be stated, nor silently dropped (SEED S-16).
-            return Values(path, {"name": Missing(f"processing.purposes.{purpose}.{language}")})
-        told.append(text)
-    names = ("name", "categories", "retention", "law", "kept")
+    told = [_text(purposes.get(purpose, {}), language) for purpose in group.purposes]
     return Values(
-        path,
+        f"processing.groups.{group.id}",
         {
-            "purposes": "; ".join(told),
+            # A purpose that is not predefined may be neither stated nor silently dropped (SEED S-16).
+            "purposes": "; ".join(told) if all(told) else "",
             "basis": ", ".join(words["basis"][basis] for basis in group.basis),
-            **_texts(group, names, language),
+            **_texts(group, _GROUP_TEXTS, language),
         },
     )
 
@@ -168,12 +167,3 @@ def _texts(owner: object, names: tuple[str, ...], language: Language) -> dict[st
 
 def _text(texts: Texts, language: Language) -> str:
     return clean(texts.get(language, ""))
-
-
-def require(values: Mapping[str, object], name: str) -> None:
-    """Raise MissingValueError unless the dotted name has a value: what a mail needs though it may not print it."""
-    value: object = values
-    for part in name.split("."):
-        value = value[part] if isinstance(value, Mapping) else getattr(value, part)
-    if isinstance(value, Missing):
-        raise MissingValueError(name)

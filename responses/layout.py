@@ -1,4 +1,4 @@
-"""Plain-text layout: lines of at most 76 characters where words allow it, one blank line between paragraphs."""
+"""Plain-text layout: lines of at most 76 characters where words allow it, single blank lines."""
 
 import re
 import textwrap
@@ -17,11 +17,9 @@ def lay_out(text: str) -> str:
 
 
 def _wrap(line: str) -> str:
-    if len(line) <= WIDTH:
+    if len(line) <= WIDTH or line.startswith("[["):  # the place where staff write stays in one piece
         return line
     indent = "  " if line.startswith("- ") else ""
     return "\n".join(
-        textwrap.wrap(
-            line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-        )
+        textwrap.wrap(line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
     )

@@ -4,8 +4,8 @@ from bot.domain.drafts import Gap, GapKind, RenderedDraft, ReplyFacts
 from bot.domain.processing import ReplyRecord
 from bot.domain.vocabulary import DraftKind, RequestType
 from bot.errors import MissingValueError
-from responses.checklists import SEARCHED, mandatory, missing_block
-from responses.context import build_context, right_values
+from responses.checklists import mandatory, missing_block, open_facts
+from responses.context import build_context, subject_values
 from responses.engine import WORDS, Engine, own_engine
 from responses.layout import lay_out
 from responses.marks import extract
@@ -14,15 +14,16 @@ from responses.values import clean
 FRAME = "general.j2"
 CONTACT = "contact.j2"
 UNWRITTEN = "unwritten.j2"  # the place where staff write an answer that we have no text for
-WHOLE = "acknowledgement.j2"  # a mail of its own, without the frame
+ANSWER = "answer."  # begins the gap id of such a place (responses.remaining_gaps)
+REFERENCE_LIMIT = 40
 
 
 def draft(facts: ReplyFacts, record: ReplyRecord, engine: Engine | None = None) -> RenderedDraft:
-    """The mail for these facts; what it lacks is in its gaps, never an exception."""
+    """The mail for these facts; a value that is not set gives an empty body and a gap that names it."""
     used = engine or own_engine()
-    parts = _parts(facts, used)
     try:
-        body, gaps = _write(facts, record, parts, used)
+        body, present = compose(facts, record, used)
+        gaps = _gaps(facts, record, present, used)
     except MissingValueError as error:
         body, gaps = "", (_missing_value(str(error)),)
     return RenderedDraft(
@@ -30,51 +31,57 @@ def draft(facts: ReplyFacts, record: ReplyRecord, engine: Engine | None = None) 
         body=body,
         language=facts.language,
         template=f"{facts.kind}:{'+'.join(facts.requests)}" if facts.kind is DraftKind.REPLY else facts.kind,
-        version=used.version(f"{facts.language}/{name}" for name in (*parts, *_surroundings(facts), WORDS)),
+        version=used.version(_files(facts, used)),
         gaps=gaps,
     )
 
 
-def _write(
-    facts: ReplyFacts, record: ReplyRecord, parts: tuple[str, ...], engine: Engine
-) -> tuple[str, tuple[Gap, ...]]:
+def compose(facts: ReplyFacts, record: ReplyRecord, engine: Engine) -> tuple[str, frozenset[str]]:
+    """The text of the mail and the marks that it fulfils; raises MissingValueError naming the value."""
     words = engine.words(facts.language)
     context = build_context(facts, record, words)
-    subjects = facts.requests if facts.kind is DraftKind.REPLY else ()
-    rights: list[RequestType | None] = [*subjects] or [None] * len(parts)
-    answers = []
-    for part, right in zip(parts, rights, strict=True):
-        about = right_values(right or RequestType.OTHER_PRIVACY, words)
-        answers.append(engine.render(f"{facts.language}/{part}", {**context, "right": about}))
-    whole = "\n\n".join(answers)
-    for surrounding in _surroundings(facts):
-        whole = (
-            engine.render(f"{facts.language}/{FRAME}", {**context, "answers": whole})
-            if surrounding == FRAME
-            else f"{whole}\n{engine.render(f'{facts.language}/{CONTACT}', context)}"
-        )
-    text, present = extract(whole)
-    return lay_out(text), _gaps(facts, record, parts, present)
+    answers = [
+        engine.render(f"{facts.language}/{name}", {**context, "right": subject_values(subject, words)})
+        for subject, name in _parts(facts, engine)
+    ]
+    middle = "\n\n".join(answers)
+    if _framed(facts):
+        middle = engine.render(f"{facts.language}/{FRAME}", {**context, "answers": middle})
+    contact = engine.render(f"{facts.language}/{CONTACT}", context)
+    text, present = extract(f"{middle}\n{contact}")
+    return lay_out(text), present
 
 
-def _parts(facts: ReplyFacts, engine: Engine) -> tuple[str, ...]:
-    """The files that make the middle of the mail, in the order of the requests."""
-    if facts.kind is DraftKind.REPLY and facts.requests:
-        named = (f"{right}.j2" for right in facts.requests)
-        return tuple(name if engine.has(f"{facts.language}/{name}") else UNWRITTEN for name in named)
-    if facts.kind in (DraftKind.REPLY, DraftKind.NOTICE):
-        return (UNWRITTEN,)
-    return (f"{facts.kind}.j2",)
+def _parts(facts: ReplyFacts, engine: Engine) -> tuple[tuple[RequestType | None, str], ...]:
+    """What the middle of the mail speaks of, in the order of the requests, and the file for each."""
+    match facts.kind:
+        case DraftKind.NOTICE:
+            return ((None, UNWRITTEN),)
+        case DraftKind.REPLY:
+            rights = facts.requests or (RequestType.OTHER_PRIVACY,)
+            named = ((right, f"{right}.j2") for right in rights)
+            known = facts.language
+            return tuple(
+                (right, name if engine.has(f"{known}/{name}") else UNWRITTEN) for right, name in named
+            )
+        case _:
+            return ((None, f"{facts.kind}.j2"),)
 
 
-def _surroundings(facts: ReplyFacts) -> tuple[str, ...]:
-    return (CONTACT,) if facts.kind is DraftKind.ACKNOWLEDGEMENT else (FRAME, CONTACT)
+def _framed(facts: ReplyFacts) -> bool:
+    # The acknowledgement is a text of its own; a notice may go to others than the person who wrote.
+    return facts.kind not in (DraftKind.ACKNOWLEDGEMENT, DraftKind.NOTICE)
+
+
+def _files(facts: ReplyFacts, engine: Engine) -> list[str]:
+    names = [name for _, name in _parts(facts, engine)] + [CONTACT, WORDS]
+    return [f"{facts.language}/{name}" for name in [*names, *([FRAME] if _framed(facts) else [])]]
 
 
 def _subject(facts: ReplyFacts, engine: Engine) -> str:
     uncertain = facts.kind is DraftKind.ACKNOWLEDGEMENT and facts.uncertain
     words = engine.words(facts.language)["subject"]["uncertain" if uncertain else facts.kind]
-    return f"{words} [{clean(facts.ref, 40)}]"
+    return f"{words} [{clean(facts.ref, REFERENCE_LIMIT)}]"
 
 
 def _missing_value(name: str) -> Gap:
@@ -86,43 +93,19 @@ def _missing_value(name: str) -> Gap:
     return Gap(kind=GapKind.MISSING_VALUE, id=name, text=f"{name} is not set: {advice}")
 
 
-def _gaps(
-    facts: ReplyFacts, record: ReplyRecord, parts: tuple[str, ...], present: frozenset[str]
-) -> tuple[Gap, ...]:
-    needed = mandatory(facts.kind, facts.requests, record.processing)
-    gaps = [missing_block(mark) for mark in sorted(needed - present)]
-    if facts.kind in (DraftKind.REPLY, DraftKind.NOTICE):
-        rights: list[str] = [*facts.requests] if facts.kind is DraftKind.REPLY else []
-        gaps += [
-            _unwritten(right)
-            for right, part in zip(rights or [facts.kind.value], parts, strict=True)
-            if part == UNWRITTEN
-        ]
-    if facts.kind is DraftKind.REPLY:
-        gaps += _open_facts(facts, record)
-    return tuple(gaps)
+def _gaps(facts: ReplyFacts, record: ReplyRecord, present: frozenset[str], engine: Engine) -> tuple[Gap, ...]:
+    absent = mandatory(facts.kind, facts.requests, record.processing) - present
+    told = open_facts(facts, record) if facts.kind is DraftKind.REPLY else ()
+    unwritten = (
+        _unwritten(subject or facts.kind) for subject, name in _parts(facts, engine) if name == UNWRITTEN
+    )
+    return (
+        *unwritten,
+        *(missing_block(mark) for mark in sorted(absent)),
+        *(gap for gap in told if gap.id not in absent),
+    )
 
 
 def _unwritten(subject: str) -> Gap:
     text = f"{subject}: the answer itself must be written by staff, in place of the line in double brackets"
-    return Gap(kind=GapKind.MISSING_VALUE, id=f"answer.{subject}", text=text)
-
-
-def _open_facts(facts: ReplyFacts, record: ReplyRecord) -> list[Gap]:
-    """Duties that the text alone can't fulfil, because nobody has told us the facts yet."""
-    told: list[tuple[str, str]] = []
-    if SEARCHED.intersection(facts.requests) and record.controller:
-        names = ", ".join(record.controller.companies)
-        told.append(("S-05", f"registers of the controllers ({names}) not confirmed as searched"))
-    processing = record.processing
-    if RequestType.ERASURE in facts.requests and processing and any(group.kept for group in processing.groups):
-        told.append(("E17-2", "the rule for kept data is told, not this person's end dates: add them, or say that "
-                     "nothing is kept"))  # fmt: skip
-    if RequestType.ACCESS in facts.requests and processing:
-        unnamed = [one.id for one in processing.recipients if not one.named]
-        if unnamed:
-            told.append(("A15-1-c", f"recipients told by category only ({', '.join(unnamed)}): name them (C-154/21)"))
-    if RequestType.ACCESS in facts.requests and record.controller and record.controller.joint:
-        if not record.controller.arrangement.get(facts.language):
-            told.append(("JC-1", "the essence of the joint controllers' arrangement is not in the configuration"))
-    return [Gap(kind=GapKind.MISSING_BLOCK, id=mark, text=f"{mark}: {text}") for mark, text in told]
+    return Gap(kind=GapKind.MISSING_VALUE, id=f"{ANSWER}{subject}", text=text)

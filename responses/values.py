@@ -7,7 +7,7 @@ from typing import NoReturn
 from bot.errors import MissingValueError
 
 NO_BREAK = "\u00a0"
-_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # among them line breaks and direction marks
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # line breaks, direction marks
 
 
 def clean(text: str, limit: int = 0) -> str:

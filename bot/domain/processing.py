@@ -90,6 +90,11 @@ class DataGroup:
     service: bool = False
     companies: tuple[str, ...] = ()
 
+    @property
+    def keeps(self) -> bool:
+        """Whether something of the group stays after an erasure."""
+        return any(self.kept.values())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:

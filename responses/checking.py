@@ -1,0 +1,106 @@
+"""What `check` says of the texts: every kind, language and right rendered with sample facts."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from bot.domain.drafts import ReplyFacts
+from bot.domain.processing import ReplyRecord
+from bot.domain.vocabulary import Country, DraftKind, Language, RequestType
+from bot.errors import ConfigError, MissingValueError
+from responses.checklists import mandatory
+from responses.engine import Engine, own_engine
+from responses.rendering import compose
+
+# Known only with the person's data in hand: absent from every template, and a gap of each draft.
+_PER_CASE = frozenset({"A15-3-a"})
+# What a reply may not say, whoever wrote it into a text (SEED S-56, S-57, S-64).
+_FORBIDDEN = tuple(
+    (re.compile(pattern, re.IGNORECASE), why)
+    for pattern, why in (
+        (r"newsroom", "the link to the authorities is dead; the list is kept in the program"),
+        (
+            r"tietosuojavastaav|dataskyddsombud|data protection officer|andmekaitsespetsialist",
+            "the notice names no data protection officer",
+        ),
+        (
+            r"\b(ei koskaan|emme koskaan|aldrig|never|mitte kunagi|ei kunagi)\b",
+            "no absolute claim: analytics data may be stored outside the EU/EEA",
+        ),
+    )
+)
+
+
+def problems(record: ReplyRecord, engine: Engine | None = None) -> tuple[str, ...]:
+    """One line a problem, with the first mail that shows it; empty when every mail can be made."""
+    used = engine or own_engine()
+    found: dict[str, str] = {}
+    for facts in _samples():
+        for problem in _problems_of(facts, record, used):
+            found.setdefault(problem, f"{facts.kind} {'+'.join(facts.requests)} {facts.language}")
+    return tuple(f"{problem} (seen in {where})" for problem, where in found.items())
+
+
+def warnings(record: ReplyRecord) -> tuple[str, ...]:
+    """What the company still owes; mails can go out without it, some with a gap."""
+    owed = []
+    if not (record.legal.reviewed_by and record.legal.reviewed_on):
+        owed.append("legal.reviewed_by and legal.reviewed_on are empty: have a lawyer review the texts")
+    controller = record.controller
+    if controller and controller.joint and not all(controller.arrangement.get(code) for code in Language):
+        owed.append("controller.arrangement is empty: the essence of the joint controllers' arrangement")
+    unnamed = [one.id for one in record.processing.recipients if not one.named] if record.processing else []
+    if unnamed:
+        owed.append(f"processing.recipients without a name: {', '.join(unnamed)} (C-154/21 wants names)")
+    return tuple(owed)
+
+
+def _problems_of(facts: ReplyFacts, record: ReplyRecord, engine: Engine) -> Iterator[str]:
+    try:
+        body, present = compose(facts, record, engine)
+    except MissingValueError as error:
+        yield f"{error} is not set"
+        return
+    except ConfigError as error:
+        yield str(error)
+        return
+    for mark in sorted(mandatory(facts.kind, facts.requests, record.processing) - present - _PER_CASE):
+        yield f"the text of {mark} is missing"
+    for pattern, why in _FORBIDDEN:
+        if hit := pattern.search(body):
+            yield f'the text says "{hit[0]}": {why}'
+
+
+def _samples() -> Iterator[ReplyFacts]:
+    for language in Language:
+        for kind in DraftKind:
+            for requests in (*((right,) for right in RequestType), tuple(RequestType)):
+                yield _sample(kind, language, requests)
+        yield _sample(DraftKind.ACKNOWLEDGEMENT, language, (), uncertain=True)
+        for country in Country:
+            yield _sample(DraftKind.REPLY, language, (RequestType.OPT_OUT,), residence=country)
+
+
+def _sample(
+    kind: DraftKind,
+    language: Language,
+    requests: tuple[RequestType, ...],
+    *,
+    uncertain: bool = False,
+    residence: Country | None = None,
+) -> ReplyFacts:
+    return ReplyFacts(
+        ref="PR-2026-000001",
+        kind=kind,
+        language=language,
+        requests=requests,
+        received_on=date(2026, 3, 2),
+        cautious_on=date(2026, 4, 2),
+        today=date(2026, 3, 3),
+        requester_name="Aino Esimerkki",
+        uncertain=uncertain,
+        residence=residence,
+        handler="Tiina Testi",
+        reason="…",
+        extended_on=date(2026, 6, 2),
+    )
