@@ -11,6 +11,9 @@ from bot.errors import ConfigError
 PRIVACY = "privacy"
 """The twelfth category: a privacy matter at all."""
 
+ECHO = 0.5
+"""A label less than half as likely as the likeliest echoes its words: "all my data" alone is no erasure."""
+
 CATEGORIES = (*(label.value for label in Label), PRIVACY)
 
 
@@ -87,7 +90,8 @@ def decide(categories: Mapping[str, float], decision: Decision) -> Verdict:
     privacy = privacy_probability(categories, decision.privacy)
     if privacy < decision.review_low:
         return Verdict(labels=(), privacy=privacy, needs_review=False)
-    clear = tuple(label for label in Label if categories[label] >= decision.thresholds[label])
+    echo = ECHO * max(categories[label] for label in Label)
+    clear = tuple(label for label in Label if categories[label] >= max(echo, decision.thresholds[label]))
     likeliest = max(Label, key=lambda label: categories[label] / decision.thresholds[label])
     return Verdict(
         labels=clear or (likeliest,),

@@ -22,7 +22,7 @@ from classifiers.calibration import (
     scaled,
     scales,
 )
-from classifiers.decision import CATEGORIES, Decision
+from classifiers.decision import CATEGORIES, ECHO, Decision
 from classifiers.examples import Example, data_digest, data_files, read_examples, truth_of
 from classifiers.language import text_to_read
 from classifiers.loading import save_model
@@ -143,7 +143,8 @@ def _write(sample: Sequence[Example], linear: Linear, idf: Weights, decision: De
 
 def _report(examples: Sequence[Example], odds: Margins, truth: Truth, decision: Decision) -> TrainReport:
     chances, matter = logistic(odds), truth[:, -1]
-    said = chances[:, :-1] >= [decision.thresholds[label] for label in Label]
+    echo = ECHO * chances[:, :-1].max(axis=1, keepdims=True)
+    said = chances[:, :-1] >= np.maximum(echo, [decision.thresholds[label] for label in Label])
     hits = (said & truth[:, :-1]).sum(axis=0)
     f1 = 2 * hits / np.maximum(1, said.sum(axis=0) + truth[:, :-1].sum(axis=0))
     weights = np.array(decision.privacy)

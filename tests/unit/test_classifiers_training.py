@@ -1,0 +1,96 @@
+"""Reading labelled mails and training: same mails, same model, and a floor on writers never read."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ConfigError, UsageError
+from classifiers.evaluation import evaluate
+from classifiers.examples import Example, data_files, read_examples
+from classifiers.loading import open_classifier
+from classifiers.training import train
+
+ROW = {
+    "id": "me-1",
+    "lang": "fi",
+    "subject": "",
+    "from_name": "Aino",
+    "body": "Hei",
+    "labels": ["access"],
+    "hard": True,
+}
+UNREAD = ("w15", "w19")
+
+
+@pytest.fixture(scope="module")
+def examples() -> list[Example]:
+    return [example for path in data_files() for example in read_examples(path)]
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_labelled_mail_is_read_whole(tmp_path: Path) -> None:
+    path = tmp_path / "mails.jsonl"
+    path.write_text(json.dumps(ROW) + "\n\n", encoding="utf-8")
+    (example,) = read_examples(path)
+    assert (example.id, example.writer, example.language, example.hard) == ("me-1", "me", "fi", True)
+    assert (example.mail.body, sorted(example.labels)) == ("Hei", ["access"])
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["{", "[]", '{"id": "a"}', json.dumps({**ROW, "labels": ["deletion"]}), json.dumps({**ROW, "labels": 3})],
+)
+def test_a_bad_line_is_named_with_its_file(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "mails.jsonl"
+    path.write_text(json.dumps(ROW) + "\n" + line, encoding="utf-8")
+    with pytest.raises(UsageError, match=r"mails\.jsonl:2: "):
+        read_examples(path)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"none\.jsonl"):
+        read_examples(tmp_path / "none.jsonl")
+
+
+def test_the_packaged_mails_have_ids_of_their_own(examples: list[Example]) -> None:
+    assert len({example.id for example in examples}) == len(examples) > 7_000
+
+
+def test_the_same_mails_give_the_same_bytes(examples: list[Example], tmp_path: Path) -> None:
+    few = examples[::8]
+    reports = [train(few, quick=True, target=tmp_path / name) for name in ("first", "second")]
+    assert reports[0] == reports[1]
+    assert files_in(tmp_path / "first") == files_in(tmp_path / "second")
+
+
+def test_a_new_model_takes_the_place_of_the_old_one(examples: list[Example], tmp_path: Path) -> None:
+    few = examples[::8]
+    for mails in (few, few[:-1]):
+        report = train(mails, quick=True, target=tmp_path / "model")
+    assert open_classifier(tmp_path / "model").version == report.version
+    assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+
+def test_writers_never_read_are_understood(examples: list[Example], tmp_path: Path) -> None:
+    known = [example for example in examples if example.writer not in UNREAD]
+    train(known, quick=True, target=tmp_path / "model")
+    unread = [example for example in examples if example.writer in UNREAD]
+    report = evaluate(open_classifier(tmp_path / "model"), unread)
+    assert report.macro_f1 > 0.6
+    assert report.privacy_recall > 0.85
+
+
+def test_a_label_without_mails_stops_the_training(examples: list[Example], tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="with and without the label access"):
+        train([replace(example, labels=frozenset()) for example in examples[:20]], target=tmp_path / "model")
+    assert not (tmp_path / "model").exists()
+
+
+def test_without_a_model_the_remedy_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="privacy-bot train"):
+        open_classifier(tmp_path / "model")
