@@ -53,6 +53,7 @@ _MOST_SIGNATURE_LINES = 15
 _LONGEST_SIGNATURE = 1500
 _SIGNATURE_WINDOW = 40
 _MOST_NOTICE_LINES = 20
+_MOST_LINES = 3_000
 
 
 def _merged(spans: list[Span]) -> tuple[Span, ...]:
@@ -93,7 +94,7 @@ def _below_delimiter(lines: list[Line], at: int) -> int:
 
 def _disclaimer_end(lines: list[Line], at: int) -> int:
     """The line after the disclaimer that begins at `at`, or `at` where it is none after all."""
-    if not _DISCLAIMER.match(" ".join(line.text for line in lines[at : at + 2])):
+    if not _DISCLAIMER.match(" ".join(line.text.strip() for line in lines[at : at + 2])):
         return at
     end = at
     while (
@@ -108,7 +109,7 @@ def _disclaimer_end(lines: list[Line], at: int) -> int:
 
 def signature_spans(text: str) -> tuple[Span, ...]:
     """Signature blocks below "-- ", what phones add, and confidentiality notices; rather too few."""
-    lines = lines_of(text)
+    lines = lines_of(text)[:_MOST_LINES]
     spans: list[Span] = []
     at = next_words(lines, 0)
     first = at

@@ -59,7 +59,7 @@ def decode(data: bytes, declared: str) -> tuple[str, str]:
     if _SINGLE_BYTE.fullmatch(codec):
         try:
             # Valid multi-byte UTF-8 by chance is next to impossible in our languages.
-            return data.decode("utf-8"), "charset is utf-8, not the declared one"
+            return data.decode("utf-8"), "charset is utf-8, which is not declared"
         except UnicodeDecodeError:
             pass  # the ordinary case: it is what it says
     if codec and codec != _ASCII:

@@ -14,8 +14,9 @@ from email.utils import parsedate_to_datetime
 from bot.domain.messages import ParsedMessage
 from bot.mail.addresses import read_addresses
 from bot.mail.body import quoted_spans, signature_spans
+from bot.mail.charsets import decode
 from bot.mail.headers import readable, unfold
-from bot.mail.parts import HOSTILE, Content, Text, clean_text, content_type, read_content
+from bot.mail.parts import HOSTILE, Content, Text, clean_text, content_type, decoded, read_content
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -44,9 +45,7 @@ def _content(root: Message, defects: list[str]) -> Content:
             return read_content(root)
     except HOSTILE:
         defects.append("body could not be read part by part")
-    payload = root.get_payload()
-    raw = payload if isinstance(payload, str) else ""
-    text = raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    text = decode(decoded(root), "")[0]
     return Content(texts=(Text(text=clean_text(text), html=False),))
 
 

@@ -5,7 +5,6 @@ Reads the `email` package's compat32 objects and trusts none of their methods.
 
 import binascii
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from email.errors import MessageError
 from email.message import Message
@@ -99,38 +98,59 @@ def _disposition(part: Message) -> str:
         return ""
 
 
-def _encoding(part: Message) -> str:
+def _declared_encoding(part: Message) -> str:
     try:
-        return clean(str(part.get("content-transfer-encoding", ""))).partition(";")[0].strip().lower()
+        return str(part.get("content-transfer-encoding", "")).lower()
     except HOSTILE:
         return ""
 
 
-def _raw(part: Message) -> bytes:
+def _encoding(part: Message) -> str:
+    return clean(_declared_encoding(part)).partition(";")[0].partition("(")[0].strip()
+
+
+def _base64(part: Message) -> bytes:
+    """The base64 characters of a part, not yet decoded."""
+    try:
+        payload = part.get_payload()
+    except HOSTILE:
+        return b""
+    return payload.encode("ascii", "replace") if isinstance(payload, str) else b""
+
+
+def decoded(part: Message) -> bytes:
+    """The part's content in bytes; empty where it holds parts of its own."""
+    encoding = _encoding(part)
+    if encoding == "base64":  # ours repairs a broken end, the library's gives up
+        return from_base64(_base64(part))
+    try:
+        data = part.get_payload(decode=True)
+    except HOSTILE:
+        return b""
+    if not isinstance(data, bytes):
+        return b""
+    # The library knows the encoding only when nothing, not even a blank, stands beside its name.
+    left = encoding == "quoted-printable" and _declared_encoding(part) != encoding
+    return binascii.a2b_qp(data) if left else data
+
+
+def _children(part: Message) -> list[Message]:
     payload = part.get_payload()
-    return payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
-
-
-def _decoded(part: Message) -> bytes:
-    data = _raw(part)
-    match _encoding(part):
-        case "base64":
-            return from_base64(data)
-        case "quoted-printable":
-            return binascii.a2b_qp(data)
-        case _:
-            return data
+    return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
 
 
 def _size(part: Message, depth: int = 0) -> int:
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        inner = (_size(child, depth + 1) for child in payload if isinstance(child, Message))
-        return sum(inner) if depth < _DEEPEST else 0
+    if part.is_multipart():
+        return sum(_whole_size(child, depth + 1) for child in _children(part)) if depth < _DEEPEST else 0
     if _encoding(part) == "base64":  # exact for whole base64, and attachments need no decoding
-        data = _raw(part).translate(None, b" \t\r\n=")
-        return len(data) * 3 // 4
-    return len(_decoded(part))
+        return len(_base64(part).translate(None, b" \t\r\n=")) * 3 // 4
+    return len(decoded(part))
+
+
+def _whole_size(part: Message, depth: int) -> int:
+    """The size of a mail within the mail, its headers counted."""
+    headers = sum(len(name) + len(str(value)) + len(": \n") for name, value in part.raw_items())
+    return headers + 1 + _size(part, depth)
 
 
 def _attachment(part: Message, kind: str) -> Content:
@@ -139,7 +159,7 @@ def _attachment(part: Message, kind: str) -> Content:
 
 
 def _text(part: Message, kind: str) -> Content:
-    text, defect = decode(_decoded(part), _parameter(part, "charset", "content-type"))
+    text, defect = decode(decoded(part), _parameter(part, "charset", "content-type"))
     if kind == "text/html":
         text = html_to_text(text)
     piece = Text(text=clean_text(text), html=kind == "text/html")
@@ -171,20 +191,19 @@ def _alternative(choices: list[Content]) -> Content:
     return Content(texts=chosen.texts, attachments=together.attachments, defects=together.defects)
 
 
-def _multipart(children: Sequence[object], kind: str, depth: int) -> Content:
-    contents = [read_content(child, depth + 1) for child in children if isinstance(child, Message)]
+def _multipart(children: list[Message], kind: str, depth: int) -> Content:
+    contents = [read_content(child, depth + 1) for child in children]
     return _alternative(contents) if kind == "multipart/alternative" else _joined(contents)
 
 
 def read_content(part: Message, depth: int = 0) -> Content:
     """The texts and attachments of a part and all within it; a mail attached to the mail stays closed."""
     kind = content_type(part)
-    payload = part.get_payload()
     if depth > _DEEPEST:
         return Content(defects=("parts nested too deeply",))
-    if isinstance(payload, list):
+    if part.is_multipart():
         if kind.startswith("multipart/"):
-            return _multipart(payload, kind, depth)
+            return _multipart(_children(part), kind, depth)
         return _attachment(part, kind)
     if kind.startswith("multipart/"):  # declared, but its boundary was never found
         return _text(part, "text/plain")

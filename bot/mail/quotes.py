@@ -51,29 +51,28 @@ _DATED = re.compile(r"\d{1,4}[./-]\s?\d{1,2}|\d{1,2}\.?\s+[^\W\d]{3,}|[^\W\d]{3,
 _TIMED = re.compile(r"\b\d{1,2}[:.]\d{2}\b|@")
 _LONGEST_ATTRIBUTION = 300
 _MOST_HEADER_LINES = 12
+_LONGEST_LINE = 500  # what is longer is no header, attribution or separator
+_MOST_LINES = 20_000  # no person writes more; what follows counts as own words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of a text: where it starts, where the next one does, and its characters."""
+    """One line of a text: where it starts, where the next one does, and how it begins."""
 
     start: int
-    end: int  # after the line break
+    end: int
     text: str
-
-    @property
-    def blank(self) -> bool:
-        """Whether there is nothing to read on it."""
-        return not self.text or self.text.isspace()
+    blank: bool
 
 
 def lines_of(text: str) -> list[Line]:
-    """The lines of a text whose line break is a bare newline."""
+    """The lines of a text whose line break is a bare newline; of a long line only the beginning."""
     found: list[Line] = []
     at = 0
     for piece in text.split("\n"):
         end = min(at + len(piece) + 1, len(text))
-        found.append(Line(start=at, end=end, text=piece))
+        blank = not piece or piece.isspace()
+        found.append(Line(start=at, end=end, text="" if blank else piece[:_LONGEST_LINE], blank=blank))
         at = end
     return found
 
@@ -140,7 +139,7 @@ def quotes(lines: list[Line]) -> list[Span]:
     """All quoted lines with their introductions, in order; answers between marked lines stay out."""
     spans: list[Span] = []
     at = 0
-    while at < len(lines):
+    while at < min(len(lines), _MOST_LINES):
         line = lines[at]
         if MARKED.match(line.text):
             spans.append((line.start, line.end))
