@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.domain.processing import Controller, Legal, Processing, ReplyRecord
+from bot.domain.vocabulary import Country
 from bot.errors import ConfigError
 
 ENV_PREFIX = "PRIVACY_BOT__"
@@ -69,7 +70,9 @@ class Connection(Section):
                 f"security: “plain” is allowed to this machine only, not to {self.host}; use tls or starttls"
             )
         if self.oauth is not None:
-            raise ValueError("oauth: log-in by token is not part of this version; use password or password_file")
+            raise ValueError(
+                "oauth: log-in by token is not part of this version; use password or password_file"
+            )
         if self.username and not self.password.get_secret_value() and not self.password_file:
             raise ValueError("password: missing (or set password_file)")
         return self
@@ -81,7 +84,9 @@ class Connection(Section):
         try:
             return Path(self.password_file).read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise ConfigError(f"password_file: {self.password_file} can't be read ({error.strerror})") from error
+            raise ConfigError(
+                f"password_file: {self.password_file} can't be read ({error.strerror})"
+            ) from error
 
 
 def is_loopback(host: str) -> bool:
@@ -214,12 +219,19 @@ class Settings(BaseSettings):
     def _one_mailbox_at_least(self) -> Self:
         if (self.mailbox is None) == (not self.mailboxes):
             raise ValueError("mailbox: write either one [mailbox] or several [[mailboxes]]")
+        if self.legal.country not in set(Country):
+            raise ValueError(f"country: [legal] knows {', '.join(Country)}")
         return self
 
     @property
     def watched(self) -> tuple[MailboxSettings, ...]:
         """All mailboxes that are watched."""
         return (self.mailbox,) if self.mailbox else self.mailboxes
+
+    @property
+    def legal_country(self) -> Country:
+        """The holiday calendar of the cases."""
+        return Country(self.legal.country)
 
     @property
     def record(self) -> ReplyRecord:

@@ -4,7 +4,7 @@ import asyncio
 import fcntl
 import sqlite3
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
@@ -78,9 +78,16 @@ class Database:
 
     async def run(self, work: Callable[[Session], T]) -> T:
         """Runs the work in one transaction on the database thread."""
+        return await asyncio.wrap_future(self._submit(work))
+
+    def wait_for(self, work: Callable[[Session], T]) -> T:
+        """Runs the work on the database thread from another thread than asyncio's."""
+        return self._submit(work).result()
+
+    def _submit(self, work: Callable[[Session], T]) -> Future[T]:
         if self._thread is None:
             self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self.call, work)
+        return self._thread.submit(self.call, work)
 
     def close(self) -> None:
         """Ends the thread and the connections."""

@@ -59,7 +59,7 @@ def keep(office: Office, batch: list[RawMessage], folder: tuple[str, str], place
         inbox.set_place(session, *folder, place)
         return sum(number is not None for number in new)
 
-    return office.db.call(work)
+    return office.db.wait_for(work)
 
 
 def judge(office: Office, classifier: Classifier, content: bytes) -> Judged:

@@ -1,0 +1,40 @@
+"""Structured logs on standard error, by case number; addresses never get through (S-40)."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+_ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
+
+
+def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Takes e-mail addresses out of every value (a server's answer may quote one)."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = _ADDRESS.sub("[address]", value)
+    return event
+
+
+def set_up_logs() -> None:
+    """Configures structlog and the libraries' loggers for this process."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=False),
+            structlog.processors.ExceptionRenderer(),
+            redact,
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"])
+            if not sys.stderr.isatty()
+            else structlog.dev.ConsoleRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+    )
+    # Libraries log addresses and texts at INFO; only their alarms are of use, as one line.
+    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()

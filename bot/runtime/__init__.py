@@ -1,0 +1,151 @@
+"""The composition root: settings become objects; the only module that knows everything."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.domain.calendar import helsinki_day
+from bot.domain.messages import FolderPlace, RawMessage
+from bot.errors import ConfigError, StorageError
+from bot.mail.connection import MailServer, Security
+from bot.mail.watcher import WatchedMailbox
+from bot.settings import Connection, MailboxSettings, Settings
+from bot.workflows import intake
+from bot.workflows.office import Office, ReminderPolicy
+from classifiers import load_classifier
+from storage import inbox
+from storage.database import Database
+from storage.schema import open_database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from classifiers import Classifier
+
+FIRST_LOOK_BACK = timedelta(days=31)  # INTERFACE: [mailbox] start
+
+
+def utc_now() -> datetime:
+    """The Python clock, aware."""
+    return datetime.now(UTC)
+
+
+def server_of(connection: Connection, key: str) -> MailServer:
+    """The server that a table of the settings names; raises ConfigError with the table's name."""
+    try:
+        password = connection.secret()
+    except ConfigError as error:
+        raise ConfigError(f"{key}.{error}") from error
+    if connection.ca_file and not Path(connection.ca_file).is_file():
+        raise ConfigError(f"{key}.ca_file: there is no file {connection.ca_file}")
+    return MailServer(
+        host=connection.host,
+        port=connection.port,
+        security=Security(connection.security),
+        username=connection.username,
+        password=password,
+        ca_file=connection.ca_file,
+    )
+
+
+def database_of(settings: Settings) -> Database:
+    """The database with keys and schema checked; raises StorageError or ConfigError."""
+    return open_database(settings.database.url, Path(settings.database.encryption_key_file))
+
+
+def office_of(settings: Settings, db: Database, now: Callable[[], datetime] = utc_now) -> Office:
+    """What the workflows need of the settings."""
+    if db.ring is None:
+        raise StorageError("the database was opened without its encryption keys")
+    desk = settings.desk
+    return Office(
+        db=db,
+        now=now,
+        record=settings.record,
+        country=settings.legal_country,
+        authserv_id=settings.identity.authserv_id,
+        form_senders=frozenset(
+            sender.lower() for mailbox in settings.watched for sender in mailbox.form_senders
+        ),
+        sent_folders={mailbox.address.lower(): mailbox.sent_folder for mailbox in settings.watched},
+        reminders=ReminderPolicy(
+            days=settings.reminders.days,
+            digest_time=settings.reminders.digest_time,
+            staff=settings.reminders.staff,
+            second=settings.reminders.second,
+            language=settings.reminders.language,
+        ),
+        desk_url=desk.public_url.rstrip("/") or f"http://{desk.host}:{desk.port}",
+        message_id_key=db.ring.derived("message-id"),
+    )
+
+
+def watched_mailbox(mailbox: MailboxSettings, now: Callable[[], datetime]) -> WatchedMailbox:
+    """A mailbox as the watcher wants it."""
+
+    def since() -> date:
+        return mailbox.start or helsinki_day(now() - FIRST_LOOK_BACK)
+
+    return WatchedMailbox(
+        address=mailbox.address.lower(),
+        server=server_of(mailbox, "mailbox"),
+        folders=mailbox.folders,
+        since=since,
+    )
+
+
+class MailKeeper:
+    """Commits fetched mail on the database's thread and says that there is some."""
+
+    def __init__(self, office: Office, on_mail: Callable[[], None]) -> None:
+        self._office = office
+        self._on_mail = on_mail
+
+    def place(self, mailbox: str, folder: str) -> FolderPlace | None:
+        """How far the folder has been read."""
+        return self._office.db.wait_for(lambda transaction: inbox.place(transaction, mailbox, folder))
+
+    def keep(self, mailbox: str, folder: str, batch: list[RawMessage], place: FolderPlace) -> None:
+        """Keeps the mails and the place in one transaction."""
+        if intake.keep(self._office, batch, (mailbox, folder), place):
+            self._on_mail()
+
+
+class Bot:
+    """Everything that a command needs, opened once and closed at the end."""
+
+    def __init__(self, settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
+        self.settings = settings
+        self.now = now
+        self.db = database_of(settings)
+        self.office = office_of(settings, self.db, now)
+        self.worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="worker")
+        self._classifier: Classifier | None = None
+
+    @property
+    def classifier(self) -> "Classifier":
+        """The model, loaded at first use."""
+        if self._classifier is None:
+            wanted = self.settings.classifier
+            self._classifier = load_classifier(
+                review_low=wanted.review_low, review_high=wanted.review_high
+            )
+        return self._classifier
+
+    def close(self) -> None:
+        """Ends the threads and the database's connections."""
+        self.worker.shutdown(wait=False, cancel_futures=True)
+        self.db.close()
+
+
+@contextmanager
+def opened(settings: Settings, now: Callable[[], datetime] = utc_now) -> "Iterator[Bot]":
+    """A Bot for the length of a command."""
+    bot = Bot(settings, now)
+    try:
+        yield bot
+    finally:
+        bot.close()

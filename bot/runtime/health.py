@@ -1,0 +1,64 @@
+"""How the parts fare, for /healthz and the log."""
+
+import time
+from collections.abc import Mapping, Sequence
+
+from bot.desk.health import HealthReport
+from bot.errors import StorageError
+from bot.logs import log
+from bot.mail.watcher import Watcher
+from storage.database import Database
+
+FETCH_TOO_OLD = 30 * 60.0  # R15: seconds after which silence is failure
+# Seconds without a sign of life after which a part counts as dead.
+OLDEST_BEAT: Mapping[str, float] = {"work": 60.0, "outbox": 120.0, "scheduler": 200.0}
+
+
+async def report_health(
+    db: Database, watchers: Sequence[Watcher], beats: Mapping[str, float]
+) -> HealthReport:
+    """`beats` are the monotonic seconds of each part's last sign of life."""
+    parts = {f"watch {number}": watch_word(each) for number, each in enumerate(watchers, 1)}
+    for name, allowed in OLDEST_BEAT.items():
+        if name not in beats:
+            parts[name] = "starting"
+        else:
+            parts[name] = "ok" if time.monotonic() - beats[name] < allowed else "no sign of life"
+    try:
+        await db.run(lambda transaction: None)
+        parts["database"] = "ok"
+    except StorageError as error:
+        parts["database"] = str(error)
+    return HealthReport(ok=all(word.startswith("ok") for word in parts.values()), parts=parts)
+
+
+def watch_word(watcher: Watcher) -> str:
+    """How a mailbox's watch fares, in words; begins with ok when it does well."""
+    state = watcher.state
+    if not watcher.alive:
+        return "the thread has ended"
+    if not state.last_fetch:
+        return f"no fetch yet: {state.error}" if state.error else "starting"
+    age = time.monotonic() - state.last_fetch
+    if age > FETCH_TOO_OLD:
+        return f"last good fetch {int(age // 60)} min ago: {state.error}"
+    return f"ok, last good fetch {int(age)} s ago"
+
+
+def report_mail(inbox_id: int, decision: str, error: str) -> None:
+    """Logs what became of a mail."""
+    if error:
+        log.error("mail not handled", inbox=inbox_id, outcome=decision, error=error)
+    else:
+        log.info("mail handled", inbox=inbox_id, decision=decision)
+
+
+def report_watch(what: str, detail: str) -> None:
+    """Logs what a watcher says."""
+    match what:
+        case "connected":
+            log.info("mailbox connected")
+        case "missing_folder":
+            log.warning("folder missing", folders=detail)
+        case _:
+            log.error("mailbox lost", what=what, error=detail)

@@ -1,0 +1,133 @@
+"""Cases as the documents that `cases` and `case show` print (INTERFACE) and the desk shows."""
+
+from datetime import date, datetime
+from typing import Any
+
+from bot.domain.calendar import HELSINKI, helsinki_day
+from bot.domain.cases import Event
+from bot.domain.deadlines import deadlines
+from storage import cases, drafts, messages
+from storage.cases import CaseFilter, StoredCase
+from storage.database import Transaction
+
+
+def case_rows(transaction: Transaction, wanted: CaseFilter, now: datetime) -> list[dict[str, Any]]:
+    """A row for each case that the filter lets through, soonest due first."""
+    found = cases.search(transaction, wanted)
+    written = drafts.of_cases(transaction, [stored.id for stored in found])
+    return [_row(stored, written[stored.id], helsinki_day(now)) for stored in found]
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(HELSINKI).isoformat(timespec="seconds")
+
+
+def _row(stored: StoredCase, written: list[tuple[int, str, str]], today: date) -> dict[str, Any]:
+    case = stored.case
+    dates = case.deadlines
+    late = {"overdue"} if not case.closed and today > dates.act_by else set()
+    return {
+        "ref": stored.ref,
+        "state": case.state,
+        "requests": [{"type": kind, "state": state} for kind, state in case.requests.items()],
+        "language": case.facts.language,
+        "requester": {"name": stored.requester.name, "address": stored.requester.address},
+        "channel": case.facts.channel,
+        "received_at": _iso(case.received_at),
+        "due_on": (dates.extended_due_on or dates.due_on).isoformat(),
+        "cautious_on": dates.cautious_on.isoformat(),
+        "act_by": dates.act_by.isoformat(),
+        "extended": dates.extended_due_on is not None,
+        "identity": {"state": case.identity, "level": case.level, "required": case.required},
+        "drafts": [{"id": number, "kind": kind, "state": state} for number, kind, state in written],
+        "assignee": case.assignee or None,
+        "flags": sorted(case.flags | late),
+    }
+
+
+def case_document(transaction: Transaction, ref: str, now: datetime) -> dict[str, Any]:
+    """One case whole; raises NotFoundError."""
+    stored = cases.load(transaction, ref)
+    written = drafts.of_case(transaction, stored.id)
+    row = _row(
+        stored,
+        [(each.id, each.kind.value, each.state.value) for each in written],
+        helsinki_day(now),
+    )
+    return row | {
+        "drafts": [_draft(each) for each in written],
+        "messages": [_message(mail) for mail in messages.of_case(transaction, stored.id)],
+        "dates": _dates(stored),
+        "tasks": [],
+        "notes": [
+            {"at": _iso(note.at), "author": note.author, "text": note.text}
+            for note in messages.notes(transaction, stored.id)
+        ],
+        "timeline": [_event(event) for event in stored.events],
+    }
+
+
+def _draft(draft: drafts.StoredDraft) -> dict[str, Any]:
+    return {
+        "id": draft.id,
+        "kind": draft.kind,
+        "state": draft.state,
+        "language": draft.language,
+        "subject": draft.subject,
+        "text": draft.body,
+        "template": draft.template,
+        "version": draft.version,
+        "edited": draft.edited,
+        "gaps": [{"kind": gap.kind, "id": gap.id, "text": gap.text} for gap in draft.gaps],
+        "approved_by": draft.approved_by or None,
+    }
+
+
+def _message(mail: messages.CaseMessage) -> dict[str, Any]:
+    return {
+        "direction": mail.direction,
+        "at": _iso(mail.at),
+        "from": {"name": mail.sender_name, "address": mail.sender_address},
+        "subject": mail.subject,
+        "text": mail.text,
+        "authenticated": mail.authenticated,
+        "authentication": mail.authentication,
+        "attachments": list(mail.attachments),
+        "evidence": list(mail.evidence),
+        "scores": dict(mail.scores),
+    }
+
+
+def _dates(stored: StoredCase) -> list[dict[str, Any]]:
+    """The dates of each request with the rule they came about by (R34)."""
+    case = stored.case
+    rows = []
+    for request in case.requests:
+        dates = deadlines(case.received_at, request, case.clock, case.facts.country)
+        rows.append(
+            {
+                "type": request,
+                "received_on": dates.received_on.isoformat(),
+                "due_on": dates.due_on.isoformat(),
+                "cautious_on": dates.cautious_on.isoformat(),
+                "extended_due_on": dates.extended_due_on.isoformat() if dates.extended_due_on else None,
+                "act_by": dates.act_by.isoformat(),
+                "paused_days": dates.paused_days,
+                "rule": dates.rule,
+            }
+        )
+    return rows
+
+
+def _event(event: Event) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "requests": list(event.requests),
+        "draft": event.draft_id,
+        "draft_kind": event.draft_kind,
+        "level": event.level,
+        "received_at": _iso(event.received_at) if event.received_at else None,
+        "outcome": event.outcome,
+        "why": event.why,
+    }
+    told = {key: value for key, value in said.items() if value}
+    return {"at": _iso(event.at), "what": event.kind, "by": event.actor} | told
