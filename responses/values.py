@@ -13,8 +13,9 @@ _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # line bre
 def clean(text: str, limit: int = 0) -> str:
     """One line of printable text, white space collapsed; longer than `limit` (0: any) is cut with "…"."""
     seen = text[: limit * 4] if limit else text  # a hostile name may be megabytes long
-    printable = "".join(" " if unicodedata.category(char) in _UNPRINTABLE else char for char in seen)
-    line = " ".join(printable.split())
+    if not seen.isprintable():  # most texts are, and looking at each character is slow
+        seen = "".join(" " if unicodedata.category(char) in _UNPRINTABLE else char for char in seen)
+    line = " ".join(seen.split())
     return line if not limit or len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 

@@ -1,0 +1,67 @@
+"""Which authority a reply names, and that only checked contact details are printed."""
+
+import csv
+import dataclasses
+
+import pytest
+
+from bot.domain.drafts import ReplyFacts
+from bot.domain.vocabulary import Country, DraftKind, Language, RequestType
+from responses import render
+from responses.authorities import DATA, competent, own_authorities, read_authorities
+from tests.unit.test_responses_rendering import RECORD, facts
+
+FIELDS = ("postal", "phone", "email")
+
+
+def rows() -> list[dict[str, str]]:
+    """The list as it lies in the package."""
+    with DATA.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def reply(language: Language, residence: Country | None) -> str:
+    case: ReplyFacts = facts(DraftKind.REPLY, RequestType.OPT_OUT, language=language, residence=residence)
+    return " ".join(render(case, RECORD).body.split())
+
+
+@pytest.mark.parametrize("language", Language)
+def test_residence_decides_and_not_language(language: Language) -> None:
+    assert "Box 8114" in reply(language, Country.SE)
+    assert "Tatari 39" in reply(language, Country.EE)
+    assert "tietosuoja@om.fi" in reply(language, Country.FI)
+    assert "Box 8114" not in reply(language, Country.FI)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_unknown_residence_gets_the_home_authority_and_the_list_of_all(language: Language) -> None:
+    body = reply(language, None)
+    assert "tietosuoja@om.fi" in body
+    assert "www.edpb.europa.eu" in body
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row["country"])
+def test_unverified_fields_are_never_printed(row: dict[str, str]) -> None:
+    authority = read_authorities([row])[row["country"]]
+    unverified = [name for name in FIELDS if name not in row["verified"].split()]
+    assert [name for name in unverified if getattr(authority, name)] == []
+    bare = read_authorities([{**row, "verified": ""}])[row["country"]]
+    assert bare.line("") == ", ".join(
+        part for part in (row["authority"], row["web"].partition(" (")[0]) if part
+    )
+
+
+@pytest.mark.parametrize("language", Language)
+def test_swedish_phone_number_from_memory_is_not_in_a_reply(language: Language) -> None:
+    assert "657 61 00" not in reply(language, Country.SE)
+
+
+def test_home_without_a_row_falls_back_to_the_lead_authority() -> None:
+    nearest, others = competent(None, "XX", own_authorities())
+    assert (nearest.country, others.country) == ("FI", "*")
+
+
+def test_home_country_of_the_configuration_is_named_for_unknown_residence() -> None:
+    legal = dataclasses.replace(RECORD.legal, country="EE")
+    body = render(facts(DraftKind.REPLY, RequestType.OPT_OUT), dataclasses.replace(RECORD, legal=legal)).body
+    assert "info@aki.ee" in body
