@@ -11,7 +11,8 @@ from playwright.async_api import Page
 from tests.support.certificates import Authority
 from tests.support.dovecot import DovecotServer, MailUser
 from tests.support.postgres import PostgresServer
-from tests.support.smtp import Accept, Drop, Refusal, Security, SmtpReceiver
+from tests.support.smtp import Security, SmtpReceiver
+from tests.support.smtp_script import Accept, Drop, Refusal
 
 MAIL = b"From: anna@example.fi\r\nTo: info@example.com\r\nSubject: Hei\r\n\r\nPoistakaa tietoni.\r\n"
 WRITER, OWN = "anna@example.fi", "info@example.com"

@@ -5,7 +5,7 @@ import ssl
 import threading
 from collections import defaultdict, deque
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from contextlib import suppress
 from enum import StrEnum
 from typing import Any, TypeVar, assert_never
 
@@ -13,6 +13,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from tests.support import processes
 from tests.support.certificates import Authority
+from tests.support.smtp_script import Accept, Drop, ReceivedMail, Refusal, Step
 
 _T = TypeVar("_T")
 
@@ -23,42 +24,6 @@ class Security(StrEnum):
     PLAIN = "plain"
     STARTTLS = "starttls"
     TLS = "tls"
-
-
-class Drop(StrEnum):
-    """The connection breaks: before the mail's text is sent, or after it was taken but before the answer."""
-
-    BEFORE_DATA = "before_data"
-    AFTER_DATA = "after_data"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """An answer instead of 250: to RCPT TO, or to the whole mail once its text has come."""
-
-    code: int
-    text: str = "scripted by the test"
-    after_data: bool = False
-
-
-class Accept(StrEnum):
-    """The mail is taken, as it is without any script."""
-
-    MAIL = "mail"
-
-
-Step = Refusal | Drop | Accept
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceivedMail:
-    """One mail taken; `content` as it came over the wire, `tls` whether it came encrypted."""
-
-    mail_from: str
-    recipients: tuple[str, ...]
-    content: bytes
-    tls: bool
-    user: str
 
 
 class SmtpReceiver:
@@ -91,7 +56,7 @@ class SmtpReceiver:
     def start(self) -> None:
         """Listens; may follow `stop`, on the same port."""
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="smtp-receiver")
+        self._thread = threading.Thread(target=self._loop.run_forever, name="smtp-receiver", daemon=True)
         self._thread.start()
         self._server = self._call(self._listen())
 
@@ -99,11 +64,13 @@ class SmtpReceiver:
         """Breaks every connection and listens no more; a second call does nothing."""
         if self._loop is None or self._thread is None:
             return
-        self._call(self._close())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-        self._loop.close()
-        self._loop = self._server = self._thread = None
+        try:
+            self._call(self._close())
+        finally:
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(10)
+            self._loop.close()
+            self._loop = self._server = self._thread = None
 
     def script(self, recipient: str, *steps: Step) -> None:
         """The next mails to this recipient meet these steps one by one; later ones are taken."""
@@ -146,6 +113,10 @@ class SmtpReceiver:
         with self._changed:
             self._mails.append(mail)
             self._changed.notify_all()
+
+    def forget(self, connection: "_Connection") -> None:
+        """A connection that has ended needs no breaking any more."""
+        self._connections.discard(connection)
 
     def _call(self, step: Coroutine[Any, Any, _T]) -> _T:
         if self._loop is None:
@@ -192,8 +163,15 @@ class _Connection(SMTP):
 
     def drop(self) -> None:
         """Breaks the connection without a word."""
-        if isinstance(self.transport, asyncio.WriteTransport):
-            self.transport.abort()
+        # Python before 3.11.3 trips over a TLS transport that has closed by itself.
+        with suppress(AttributeError):
+            if isinstance(self.transport, asyncio.WriteTransport):
+                self.transport.abort()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """The client has gone, or we broke it off."""
+        self.script.receiver.forget(self)
+        super().connection_lost(error)
 
     async def check_auth_needed(self, caller_method: str) -> bool:
         """Whether the client must log in first; the answer has been given then."""
