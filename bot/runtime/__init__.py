@@ -100,7 +100,7 @@ def watched_mailbox(mailbox: MailboxSettings, now: Callable[[], datetime]) -> Wa
 class MailKeeper:
     """Commits fetched mail on the database's thread and says that there is some."""
 
-    def __init__(self, office: Office, on_mail: Callable[[], None]) -> None:
+    def __init__(self, office: Office, on_mail: Callable[[], object]) -> None:
         self._office = office
         self._on_mail = on_mail
 
@@ -130,9 +130,7 @@ class Bot:
         """The model, loaded at first use."""
         if self._classifier is None:
             wanted = self.settings.classifier
-            self._classifier = load_classifier(
-                review_low=wanted.review_low, review_high=wanted.review_high
-            )
+            self._classifier = load_classifier(review_low=wanted.review_low, review_high=wanted.review_high)
         return self._classifier
 
     def close(self) -> None:

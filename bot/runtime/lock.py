@@ -21,7 +21,5 @@ async def the_one_bot(bot: Bot) -> AsyncIterator[None]:
                 yield
                 return
         if time.monotonic() > deadline:
-            raise StorageError(
-                "another privacy-bot runs on this database and does the work; stop it first"
-            )
+            raise StorageError("another privacy-bot runs on this database and does the work; stop it first")
         await asyncio.sleep(0.2)

@@ -73,18 +73,11 @@ class Services:
         connection = ImapConnection(watched.server, watched.address)
         try:
             connection.open()
-            missing = fetch_all(connection, watched, self._keeper())
+            missing = fetch_all(connection, watched, MailKeeper(self._bot.office, lambda: None))
         finally:
             connection.close()
         if missing:
             log.warning("folder missing", folders=", ".join(missing))
-
-    def _keeper(self) -> MailKeeper:
-        loop = asyncio.get_running_loop() if _in_loop() else None
-        return MailKeeper(
-            self._bot.office,
-            (lambda: loop.call_soon_threadsafe(self._mail.set)) if loop else (lambda: None),
-        )
 
     async def _work(self) -> None:
         bot = self._bot
@@ -127,7 +120,8 @@ class Services:
             self._filer.close()
 
     async def _watch(self, stop: asyncio.Event) -> None:
-        keeper = self._keeper()
+        loop = asyncio.get_running_loop()
+        keeper = MailKeeper(self._bot.office, lambda: loop.call_soon_threadsafe(self._mail.set))
         for mailbox in self._bot.settings.watched:
             watcher = Watcher(watched_mailbox(mailbox, self._bot.now), keeper, report_watch)
             self._watchers.append(watcher)
@@ -157,9 +151,7 @@ class Services:
 
     async def _remind_on(self, stop: asyncio.Event) -> None:
         async def remind() -> None:
-            mails = await self._bot.db.run(
-                lambda transaction: ticks.remind(transaction, self._bot.office)
-            )
+            mails = await self._bot.db.run(lambda transaction: ticks.remind(transaction, self._bot.office))
             self._beats["scheduler"] = time.monotonic()
             if mails:
                 log.info("reminders", mails=mails)
@@ -214,14 +206,6 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Leaves the signals alone."""
         yield
-
-
-def _in_loop() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
 
 
 async def _first(event: asyncio.Event, stop: asyncio.Event, seconds: float | None) -> None:

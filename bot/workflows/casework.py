@@ -41,7 +41,7 @@ def _need_reason(act: Act) -> None:
 
 
 def confirm_identity(session: Transaction, office: Office, act: Act, level: IdentityLevel) -> StoredCase:
-    """Records a check that a person made; `act.why` is the method. Makes the answer's draft if there is none."""
+    """Records a check that a person made (`act.why`: how), and makes the answer's draft if there is none."""
     if level not in CHECKED_BY_STAFF:
         raise UsageError(f"a person can record {' or '.join(CHECKED_BY_STAFF)}, not {level}")
     if not act.why.strip():

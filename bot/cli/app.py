@@ -1,0 +1,41 @@
+"""Puts the groups of commands together."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli import cases, database, dates, model, post, running, users
+from bot.cli.common import choose_config
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Watches a mailbox so that no privacy request is missed, late, misdirected or answered badly.",
+)
+
+
+@app.callback()
+def options(
+    config: Annotated[Path | None, typer.Option("--config", help="The configuration file.")] = None,
+) -> None:
+    """Watches a mailbox so that no privacy request is missed, late, misdirected or answered badly."""
+    choose_config(config)
+
+
+app.command("demo")(running.demo)
+app.command("check")(running.check)
+app.command("run")(running.run)
+app.command("classify")(model.classify)
+app.command("train")(model.train)
+app.command("evaluate")(model.evaluate)
+app.command("due")(dates.due)
+app.command("cases")(cases.list_cases)
+app.add_typer(cases.case, name="case")
+app.add_typer(post.outbox, name="outbox")
+app.add_typer(post.mail, name="mail")
+app.add_typer(database.db, name="db")
+app.add_typer(database.audit, name="audit")
+app.add_typer(users.user, name="user")

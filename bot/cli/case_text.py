@@ -1,0 +1,36 @@
+"""A case as a page of text for a terminal."""
+
+from typing import Any
+
+
+def case_text(document: dict[str, Any]) -> str:
+    """What `case show` prints without --json."""
+    identity = document["identity"]
+    lines = [
+        f"{document['ref']}  {document['state']}",
+        f"from      {document['requester']['address']} ({document['requester']['name']})",
+        f"asks      {', '.join(each['type'] + ': ' + each['state'] for each in document['requests'])}",
+        f"identity  {identity['state']}, {identity['level']}, needs {identity['required']}",
+        f"act by    {document['act_by']} (outer line {document['due_on']})",
+    ]
+    lines += [f"          {each['type']}: {each['rule']}" for each in document["dates"]]
+    if document["flags"]:
+        lines.append(f"flags     {', '.join(document['flags'])}")
+    for mail in document["messages"]:
+        arrow = "<-" if mail["direction"] == "in" else "->"
+        lines += ["", f"{arrow} {mail['at']}  {mail['subject']}", _indented(mail["text"])]
+    for draft in document["drafts"]:
+        lines += ["", f"draft {draft['id']}: {draft['kind']}, {draft['state']}, {draft['subject']}"]
+        lines += [f"   missing: {gap['text']} ({gap['id']})" for gap in draft["gaps"]]
+        lines.append(_indented(draft["text"]))
+    lines += ["", "timeline"]
+    for event in document["timeline"]:
+        detail = {key: value for key, value in event.items() if key not in ("at", "what", "by")}
+        told = ", ".join(f"{key}: {value}" for key, value in detail.items())
+        lines.append(f"   {event['at']}  {event['what']} by {event['by']}" + (f" ({told})" if told else ""))
+    lines += [f"   note by {note['author']}: {note['text']}" for note in document["notes"]]
+    return "\n".join(lines)
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"   {line}".rstrip() for line in text.splitlines())

@@ -1,0 +1,151 @@
+"""`classify`, `train` and `evaluate`."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.common import JsonOption, print_json, print_line
+from bot.domain.messages import Classification, MailText, Span
+from bot.errors import PrivacyBotError, UsageError
+
+if TYPE_CHECKING:
+    from classifiers.examples import Example
+
+
+def classify(
+    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...")] = None,
+    with_text: Annotated[bool, typer.Option(help="Print the parsed text that offsets count in.")] = False,
+) -> None:
+    """Classifies .eml, .mbox or .jsonl files, or JSON lines on standard input; prints JSON lines."""
+    from classifiers import load_classifier
+
+    classifier = load_classifier()
+    failed = False
+    for name, mail, error in _mails(files or []):
+        if mail is None:
+            failed = True
+            _print_line({"id": None, "error": error})
+        else:
+            _print_line(_document(name, mail, classifier.classify(mail), with_text))
+    if failed:
+        raise PrivacyBotError("some lines are no mail; they say why in their place")
+
+
+def _print_line(document: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def _mails(files: list[Path]) -> Iterator[tuple[str | None, MailText | None, str]]:
+    """Id and mail of each; without a mail, what is wrong with the line."""
+    from bot.mail.files import read_mails
+    from bot.mail.parse import parse_message
+
+    if not files:
+        yield from _json_mails(sys.stdin.buffer)
+    for path in files:
+        if path.suffix.lower() == ".jsonl":
+            if not path.is_file():
+                raise UsageError(f"there is no file {path}")
+            with path.open("rb") as lines:
+                yield from _json_mails(lines)
+            continue
+        for name, content in read_mails(path):
+            parsed = parse_message(content)
+            ignored = parsed.quoted + parsed.signature
+            text = MailText(
+                subject=parsed.subject, body=parsed.text, sender=parsed.sender.name, ignored=ignored
+            )
+            yield name, text, ""
+
+
+def _json_mails(lines: Iterable[bytes]) -> Iterator[tuple[str | None, MailText | None, str]]:
+    for line in lines:
+        if not line.strip():
+            continue
+        try:
+            found = json.loads(line)
+        except ValueError as error:
+            yield None, None, f"not JSON: {error}"
+            continue
+        if not isinstance(found, dict):
+            yield None, None, "not a JSON object"
+            continue
+        body = str(found.get("body") or "")
+        text = MailText(
+            subject=str(found.get("subject") or ""),
+            body=body,
+            sender=str(found.get("from") or found.get("from_name") or ""),
+            ignored=not_own_words(body),
+        )
+        yield found.get("id"), text, ""
+
+
+def not_own_words(body: str) -> tuple[Span, ...]:
+    """The quotes and signature of a text."""
+    from bot.mail.body import quoted_spans, signature_spans
+
+    return quoted_spans(body) + signature_spans(body)
+
+
+def _document(name: str | None, mail: MailText, found: Classification, with_text: bool) -> dict[str, Any]:
+    document = {
+        "id": name,
+        "language": found.language,
+        "labels": list(found.labels),
+        "primary": found.primary,
+        "scores": {label.value: round(score, 4) for label, score in found.scores.items()},
+        "privacy": round(found.privacy, 4),
+        "needs_review": found.needs_review,
+        "evidence": [
+            {"label": each.label, "start": each.start, "end": each.end, "text": each.text}
+            for each in found.evidence
+        ],
+        "entities": [
+            {"kind": each.kind, "start": each.start, "end": each.end, "text": each.text}
+            for each in found.entities
+        ],
+    }
+    return document | ({"subject": mail.subject, "text": mail.body} if with_text else {})
+
+
+def _with_own_words(examples: "Iterable[Example]") -> "list[Example]":
+    """The examples as the bot reads mails: quotes and signatures don't count."""
+    return [
+        replace(each, mail=replace(each.mail, ignored=not_own_words(each.mail.body))) for each in examples
+    ]
+
+
+def train(
+    quick: Annotated[bool, typer.Option(help="Less thorough, for a try.")] = False,
+    target: Annotated[Path | None, typer.Option(help="Where to put the model; else the shipped one.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
+) -> None:
+    """Rebuilds the model from the mails in classifiers/data."""
+    from classifiers.examples import data_files, read_examples
+    from classifiers.loading import packaged_model
+    from classifiers.training import train as fit
+
+    examples = [example for path in data_files() for example in read_examples(path)]
+    report = fit(_with_own_words(examples), seed=seed, quick=quick, target=target or packaged_model())
+    print_json(report.as_dict())
+
+
+def evaluate(
+    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")], as_json: JsonOption = False
+) -> None:
+    """Scores the model on labelled mails."""
+    from classifiers import load_classifier
+    from classifiers.evaluation import evaluate as score
+    from classifiers.examples import read_examples
+
+    report = score(load_classifier(), _with_own_words(read_examples(file)))
+    if as_json:
+        print_json(report.as_dict())
+    else:
+        print_line(report.as_table())

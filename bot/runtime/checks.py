@@ -1,0 +1,128 @@
+"""`check`: is everything there that the bot needs, and what to do where it isn't (R14)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+from bot.errors import PrivacyBotError
+from bot.mail import smtp
+from bot.mail.imap import ImapConnection
+from bot.runtime import database_of, server_of
+from bot.settings import MailboxSettings, Settings
+from classifiers import load_classifier
+from responses import record_warnings, template_problems
+
+
+class State(StrEnum):
+    """How a check ended."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One line of `check`."""
+
+    what: str
+    state: State
+    text: str
+
+
+async def check_all(settings: Settings) -> list[Result]:
+    """Every check, in order; one that fails doesn't stop the others."""
+    results = [Result(what="config", state=State.OK, text="all keys known, all secrets there")]
+    for mailbox in settings.watched:
+        results += await _guarded(f"imap {mailbox.host}", partial(asyncio.to_thread, _imap, mailbox))
+    results += await _guarded(f"smtp {settings.smtp.host}", lambda: _smtp(settings))
+    results += await _guarded("database", lambda: asyncio.to_thread(_database, settings))
+    results += await _guarded("templates", lambda: asyncio.to_thread(_templates, settings))
+    results += await _guarded("model", lambda: asyncio.to_thread(_model, settings))
+    return results + _advice(settings)
+
+
+async def _guarded(what: str, check: Callable[[], Awaitable[list[Result]]]) -> list[Result]:
+    try:
+        return await check()
+    except PrivacyBotError as error:
+        return [Result(what=what, state=State.FAILED, text=str(error))]
+
+
+def _ok(what: str, text: str) -> Result:
+    return Result(what=what, state=State.OK, text=text)
+
+
+def _warning(what: str, text: str) -> Result:
+    return Result(what=what, state=State.WARNING, text=text)
+
+
+def _imap(mailbox: MailboxSettings) -> list[Result]:
+    """Log-in, capabilities and folders."""
+    what = f"imap {mailbox.host}"
+    connection = ImapConnection(server_of(mailbox, "mailbox"), mailbox.address)
+    try:
+        connection.open()
+        idles = "IDLE" in connection.capabilities()
+        wanted = (*mailbox.folders, *((mailbox.sent_folder,) if mailbox.sent_folder else ()))
+        missing = [folder for folder in wanted if not connection.has_folder(folder)]
+    finally:
+        connection.close()
+    results = [_ok(what, "logged in; " + ("IDLE" if idles else "no IDLE, polled every 30 s"))]
+    if mailbox.folders[0] in missing:
+        text = f"there is no folder {mailbox.folders[0]}; correct mailbox.folders"
+        return [*results, Result(what=what, state=State.FAILED, text=text)]
+    return results + [_warning(what, f"there is no folder {folder}") for folder in missing]
+
+
+async def _smtp(settings: Settings) -> list[Result]:
+    server = server_of(settings.smtp, "smtp")
+    await smtp.reach(server)
+    what = f"smtp {settings.smtp.host}"
+    results = [_ok(what, "connected" + (" and logged in" if server.username else ", no log-in"))]
+    if settings.smtp.redirect_to:
+        results.append(_warning(what, "redirect_to is set: no mail reaches a customer"))
+    return results
+
+
+def _database(settings: Settings) -> list[Result]:
+    db = database_of(settings)
+    try:
+        current, _ = db.revisions()
+    finally:
+        db.close()
+    return [_ok("database", f"schema {current}, the key fits")]
+
+
+def _templates(settings: Settings) -> list[Result]:
+    problems = template_problems(settings.record)
+    if problems:
+        return [Result(what="templates", state=State.FAILED, text=text) for text in problems]
+    return [_ok("templates", "every kind renders in every language")] + [
+        _warning("templates", text) for text in record_warnings(settings.record)
+    ]
+
+
+def _model(settings: Settings) -> list[Result]:
+    wanted = settings.classifier
+    found = load_classifier(review_low=wanted.review_low, review_high=wanted.review_high)
+    return [_ok("model", found.version)]
+
+
+def _advice(settings: Settings) -> list[Result]:
+    """What works but should be seen to."""
+    advice = []
+    if not settings.identity.authserv_id:
+        text = (
+            "identity.authserv_id is not set: no sender counts as authenticated, no acknowledgement goes out"
+        )
+        advice.append(_warning("identity", text))
+    if not settings.reminders.staff:
+        advice.append(_warning("reminders", "reminders.staff is empty: nobody is reminded of anything"))
+    if settings.registers:
+        text = "this version does not look into registers yet: search them by hand"
+    else:
+        text = "none configured: search the company's systems by hand"
+    return [*advice, _warning("registers", text)]
