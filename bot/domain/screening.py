@@ -55,8 +55,8 @@ _AWAY_SUBJECT = re.compile(
 )
 _ROBOT = re.compile(
     r"(?:^|[-_.+])(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|dont[-_.]?reply|ei[-_.]?vastata|ei[-_.]?vastausta"
-    r"|[aä]l[aä][-_.]?vastaa|vastaamatta|svara[-_.]?(?:ej|inte)|(?:ej|inget)[-_.]?svar|mitte[-_.]?vasta"
-    r"|[aä]ra[-_.]?vasta|robot|bot|bounces?|daemon|automail(?:er)?|autoresponder|notifications?)(?:$|[-_.+=\d])"
+    r"|[aä]l[aä][-_.]?vastaa|vastaamatta|svara[-_.]?(?:ej|inte)|(?:ej|inget)[-_.]?svar|mitte[-_.]?vasta(?:ta)?"
+    r"|[aä]ra[-_.]?vasta(?:ta|ke)?|robot|bot|bounces?|daemon|automail(?:er)?|autoresponder|notifications?)(?:$|[-_.+=\d])"
     r"|^(?:mailer-?daemon|postmaster|root|nobody|www-data|majordomo|listserv|microsoftexchange\w*)$"
     r"|^owner-|-(?:request|owner|bounces)$"
 )

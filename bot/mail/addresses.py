@@ -96,7 +96,7 @@ class _Reader:
         if raw.startswith('"') and '"@' in raw:
             bare = [raw]
         if bare:
-            others = " ".join(word for word in raw.split() if "@" not in word)
+            others = "" if bare == [raw] else " ".join(word for word in raw.split() if "@" not in word)
             for address in bare:
                 self._add(_name([others]) or _name(self.comment) or self.waiting, address)
             self._forget()
@@ -107,7 +107,10 @@ class _Reader:
         self.comment.clear()
 
     def _add(self, name: str, address: str) -> None:
-        self.found.append(Mailbox(name=name, address="".join(clean(address).split()).lower()))
+        plain = clean(address)
+        if '"' not in plain:
+            plain = "".join(plain.split())
+        self.found.append(Mailbox(name=name, address=plain.lower()))
 
     def _forget(self) -> None:
         self.phrase.clear()

@@ -39,7 +39,7 @@ _NOTICE = (  # how a confidentiality notice begins, and what it then speaks of
     ),
 )
 _DISCLAIMER = re.compile(
-    r"\s*\W{0,3}(?:"
+    r"\s*\W{0,5}(?:"
     + "|".join(rf"(?=.{{0,120}}(?:{about}))(?:{opening})\b" for opening, about in _NOTICE)
     + ")",
     re.IGNORECASE,

@@ -24,10 +24,10 @@ def _codec(declared: str) -> str:
         return ""
     try:
         info = codecs.lookup(name)
-        b"a".decode(info.name)  # LookupError: hex, zip and their like are no text encodings
+        b"".decode(info.name)  # LookupError: hex, zip and their like are no text encodings
     except (LookupError, ValueError):
         return ""
-    if info.name in _NOT_FOR_MAIL:
+    if info.name.replace("-", "_") in _NOT_FOR_MAIL:
         return ""
     # WHATWG: what calls itself latin-1 is nearly always Windows-1252 (€, curly quotes).
     return "cp1252" if info.name in ("iso8859-1", "latin_1") else str(info.name)

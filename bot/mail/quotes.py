@@ -30,17 +30,15 @@ _FROM_KEY, _OTHER_KEY = _key(_FROM), _key(f"{_FROM}|{_OTHER}")
 _FORM_KEY, _TELLING_KEY = _key(_FORM), _key(_WHEN_OR_WHAT)
 MARKED = re.compile(r"\s{0,3}>(?!From )")  # ">From " is mbox escaping, not a quote
 _SEPARATOR = re.compile(
-    r"\s*-{2,}\s*(?:Alkuperäinen viesti|Välitetty viesti|Edelleen lähetetty viesti|Original Message"
+    r"\s*-{2,}\s*(?:Alkuperäinen viesti|Välitetty viesti|Edelleen ?lähetetty viesti|Original Message"
     r"|Forwarded message|Ursprungligt meddelande|Ursprungligt brev|Vidarebefordrat meddelande"
     r"|Vidarebefordrat brev|Algne kiri|Algne sõnum|Algne teade|Originaalkiri|Edastatud kiri"
-    r"|Edastatud sõnum)\s*-{2,}\s*",
+    r"|Edastatud sõnum)\s*-{2,}\s*"
+    r"|\s*(?:Begin forwarded message|(?:Alkaa )?välitetty viesti(?: alkaa)?"  # Apple's way
+    r"|Vidarebefordrat (?:brev|meddelande)|Edastatud kirja? algus|Edastatud kiri):\s*",
     re.IGNORECASE,
 )
-_RULE = re.compile(  # quotes only when a header block follows
-    r"\s*(?:_{5,}|-{5,}|Begin forwarded message:|Välitetty viesti(?: alkaa)?:"
-    r"|Vidarebefordrat (?:brev|meddelande):|Edastatud kirja? algus:|Edastatud kiri:)\s*",
-    re.IGNORECASE,
-)
+_RULE = re.compile(r"\s*(?:_{5,}|-{5,})\s*")  # quotes only when a header block follows
 _VERB = r"\b(?:wrote|kirjoitti|skrev|kirjutas)"
 _WROTE = re.compile(rf"{_VERB}\b.{{0,200}}:$|{_VERB}$", re.IGNORECASE)
 _OPENS = re.compile(
