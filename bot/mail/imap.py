@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 
-from imapclient import SENT, IMAPClient
+from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
 
 from bot.domain.messages import FolderPlace, RawMessage
@@ -175,7 +175,7 @@ class ImapConnection:
         """The configured folder, else the one that the server marks as Sent, else a new one."""
         if self.client.folder_exists(folder):
             return folder
-        special = self.client.find_special_folder(SENT)
+        special = self.client.find_special_folder(rb"\Sent")
         if special:
             return str(special)
         self.client.create_folder(folder)

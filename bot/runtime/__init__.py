@@ -126,6 +126,13 @@ class Bot:
         self._classifier: Classifier | None = None
 
     @property
+    def session_key(self) -> bytes:
+        """The key of the desk's session cookies."""
+        if self.db.ring is None:
+            raise StorageError("the database was opened without its encryption keys")
+        return self.db.ring.derived("desk-session")
+
+    @property
     def classifier(self) -> "Classifier":
         """The model, loaded at first use."""
         if self._classifier is None:

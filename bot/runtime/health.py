@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
-from bot.desk.health import HealthReport
 from bot.errors import StorageError
 from bot.logs import log
 from bot.mail.watcher import Watcher
@@ -14,10 +15,21 @@ FETCH_TOO_OLD = 30 * 60.0  # R15: seconds after which silence is failure
 OLDEST_BEAT: Mapping[str, float] = {"work": 60.0, "outbox": 120.0, "scheduler": 200.0}
 
 
-async def report_health(
-    db: Database, watchers: Sequence[Watcher], beats: Mapping[str, float]
-) -> HealthReport:
-    """`beats` are the monotonic seconds of each part's last sign of life."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """A word for each part, which begins with ok where it fares well; the last good fetch, aware."""
+
+    parts: Mapping[str, str]
+    last_fetch: datetime | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether every part fares well."""
+        return all(word.startswith("ok") for word in self.parts.values())
+
+
+async def report_health(db: Database, watchers: Sequence[Watcher], beats: Mapping[str, float]) -> Health:
+    """How every part fares; `beats` are the monotonic seconds of each part's last sign of life."""
     parts = {f"watch {number}": watch_word(each) for number, each in enumerate(watchers, 1)}
     for name, allowed in OLDEST_BEAT.items():
         if name not in beats:
@@ -29,7 +41,9 @@ async def report_health(
         parts["database"] = "ok"
     except StorageError as error:
         parts["database"] = str(error)
-    return HealthReport(ok=all(word.startswith("ok") for word in parts.values()), parts=parts)
+    fetches = [each.state.last_fetch for each in watchers if each.state.last_fetch]
+    age = timedelta(seconds=time.monotonic() - min(fetches)) if fetches else None
+    return Health(parts=parts, last_fetch=datetime.now(UTC) - age if age is not None else None)
 
 
 def watch_word(watcher: Watcher) -> str:

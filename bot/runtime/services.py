@@ -1,22 +1,15 @@
 """`run` and `run --once`: the services of the bot over one database."""
 
 import asyncio
-import contextlib
-import socket
 import time
-from collections.abc import Iterator
 from enum import StrEnum
 
-import uvicorn
-
-from bot.desk import DeskConfig, create_app
-from bot.desk.health import HealthReport
-from bot.errors import ConfigError, PrivacyBotError, StorageError
+from bot.errors import PrivacyBotError, StorageError
 from bot.logs import log
 from bot.mail.imap import ImapConnection
 from bot.mail.watcher import Watcher, fetch_all
 from bot.runtime import Bot, MailKeeper, watched_mailbox
-from bot.runtime.health import report_health, report_mail, report_watch
+from bot.runtime.health import Health, report_health, report_mail, report_watch
 from bot.runtime.posting import Filer, Sender
 from bot.schedule import ticking
 from bot.settings import MailboxSettings
@@ -167,45 +160,12 @@ class Services:
             scheduler.shutdown(wait=False)
 
     async def _serve_desk(self, stop: asyncio.Event) -> None:
-        desk = self._bot.settings.desk
-        ring = self._bot.db.ring
-        config = DeskConfig(
-            secret_key=ring.derived("desk-session") if ring else b"",
-            hold_seconds=desk.hold_seconds,
-            secure_cookies=desk.public_url.startswith("https://"),
-        )
-        try:
-            listener = socket.create_server((desk.host, desk.port))
-        except OSError as error:
-            raise ConfigError(f"desk: can't listen on {desk.host}:{desk.port} ({error.strerror})") from error
-        server = _Server(
-            uvicorn.Config(
-                create_app(self._bot.office, config, self.health),
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                server_header=False,
-                timeout_graceful_shutdown=3,
-            )
-        )
-        log.info("desk", url=f"http://{desk.host}:{listener.getsockname()[1]}/")
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        await _first(stop, stop, None)
-        server.should_exit = True
-        await serving
+        from bot.runtime.web import serve_desk  # FastAPI, which `run --once` does without
 
-    async def health(self) -> HealthReport:
-        """How each part fares (INTERFACE: /healthz)."""
+        await serve_desk(self._bot, self._health, stop)
+
+    async def _health(self) -> Health:
         return await report_health(self._bot.db, self._watchers, self._beats)
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its own signal handlers: the supervisor has them."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leaves the signals alone."""
-        yield
 
 
 async def _first(event: asyncio.Event, stop: asyncio.Event, seconds: float | None) -> None:

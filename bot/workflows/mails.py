@@ -1,5 +1,6 @@
 """Freezes a draft as the bytes of a mail: recipient recomputed, Message-ID fixed, thread kept."""
 
+import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,7 +85,8 @@ def freeze(
 def tell_staff(session: Transaction, office: Office, mail: StaffMail) -> None:
     """Puts a mail to staff into the outbox, once for its name and recipient."""
     mailbox = next(iter(office.sent_folders))
-    message_id = _message_id(office, mail.name, mail.recipient, mailbox)
+    recipient = hashlib.sha256(mail.recipient.encode()).hexdigest()[:16]  # the same again after a restart
+    message_id = _message_id(office, mail.name, recipient, mailbox)
     composed = compose(
         OutgoingMail(
             from_name=office.controller_name,
