@@ -19,9 +19,10 @@ def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mu
     return event
 
 
-def set_up_logs() -> None:
-    """Configures structlog and the libraries' loggers for this process."""
+def set_up_logs(*, quiet: bool = False) -> None:
+    """Configures structlog and the libraries' loggers for this process; quiet: only what is wrong."""
     structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if quiet else logging.INFO),
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=False),
