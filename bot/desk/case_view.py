@@ -1,0 +1,171 @@
+"""Gathers what the page of a case shows, in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.desk.actions import held_mails, offered, release_role
+from bot.desk.segments import Block, blocks
+from bot.desk.visits import Visitor
+from bot.desk.worklist import Group, group_of
+from bot.domain.calendar import HELSINKI
+from bot.domain.cases import ANSWERS
+from bot.domain.deadlines import Deadlines, deadlines
+from bot.domain.drafts import Gap, GapKind
+from bot.domain.vocabulary import CaseState, DraftState, RequestType, Role
+from bot.workflows.approval import Approval, draft_to_approve, why_closed
+from storage import cases, drafts, messages, users
+from storage.cases import StoredCase
+from storage.database import Transaction
+from storage.drafts import StoredDraft
+from storage.messages import CaseMessage, Note
+from storage.outbox import OutboxMail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownMessage:
+    """A mail of the case, its text cut for showing."""
+
+    mail: CaseMessage
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownDraft:
+    """A draft, the mail that it has become and is still held, and whether the visitor may release it."""
+
+    draft: StoredDraft
+    held: OutboxMail | None
+    editable: bool
+    may_release: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """All of a case page; `offered` names the actions that the visitor may take now."""
+
+    stored: StoredCase
+    group: Group
+    messages: tuple[ShownMessage, ...]
+    notes: tuple[Note, ...]
+    drafts: tuple[ShownDraft, ...]
+    dates: Mapping[RequestType, Deadlines]
+    handlers: tuple[str, ...]
+    offered: frozenset[str]
+
+    @property
+    def work(self) -> tuple[ShownDraft, ...]:
+        """The drafts that can still be written or taken back, newest first."""
+        return tuple(each for each in self.drafts[::-1] if each.editable or each.held)
+
+    @property
+    def rejectable(self) -> bool:
+        """Whether an answer is being written that could be sent back."""
+        return any(each.editable and each.draft.kind in ANSWERS for each in self.drafts)
+
+    @property
+    def decisions(self) -> bool:
+        """Whether there is something to decide besides the answer."""
+        return bool(self.offered & {"extend", "refuse", "withdraw", "close"})
+
+    @property
+    def received_local(self) -> str:
+        """The receipt as a form field for a local time wants it."""
+        return self.stored.case.received_at.astimezone(HELSINKI).strftime("%Y-%m-%dT%H:%M")
+
+    @property
+    def past(self) -> tuple[ShownDraft, ...]:
+        """The other drafts, newest first."""
+        return tuple(each for each in self.drafts[::-1] if not (each.editable or each.held))
+
+
+def gather(session: Transaction, ref: str, visitor: Visitor) -> CaseView:
+    """The page of a case; raises NotFoundError."""
+    stored = cases.load(session, ref)
+    case = stored.case
+    held = held_mails(session, stored.id)
+    requests = case.open_requests or tuple(case.requests)
+    return CaseView(
+        stored=stored,
+        group=group_of(case),
+        messages=tuple(
+            ShownMessage(mail=mail, blocks=blocks(mail.text, mail.quoted, mail.evidence))
+            for mail in messages.of_case(session, stored.id)
+        ),
+        notes=tuple(messages.notes(session, stored.id)),
+        drafts=tuple(
+            _shown(draft, held.get(draft.id), visitor, stored) for draft in drafts.of_case(session, stored.id)
+        ),
+        dates={kind: deadlines(case.received_at, kind, case.clock, case.facts.country) for kind in requests},
+        handlers=tuple(
+            user.name
+            for user in users.listed(session)
+            if user.role.includes(Role.HANDLER) and not user.disabled
+        ),
+        offered=offered(case, visitor.role),
+    )
+
+
+def _shown(draft: StoredDraft, held: OutboxMail | None, visitor: Visitor, stored: StoredCase) -> ShownDraft:
+    return ShownDraft(
+        draft=draft,
+        held=held,
+        editable=draft.state is DraftState.DRAFT and not stored.case.closed,
+        may_release=visitor.role.includes(release_role(draft.kind)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A draft as it would go out, and what stands against it: keys of the catalogue, or the gate's words."""
+
+    stored: StoredCase
+    draft: StoredDraft
+    hindrances: tuple[str, ...]
+    other_reasons: tuple[str, ...]
+    may_release: bool
+
+    @property
+    def missing_values(self) -> tuple[Gap, ...]:
+        """What no reason excuses."""
+        return tuple(gap for gap in self.draft.gaps if gap.kind is GapKind.MISSING_VALUE)
+
+    @property
+    def missing_blocks(self) -> tuple[Gap, ...]:
+        """What a written reason excuses."""
+        return tuple(gap for gap in self.draft.gaps if gap.kind is GapKind.MISSING_BLOCK)
+
+    @property
+    def open(self) -> bool:
+        """Whether the gate would let it pass, with a reason for what is missing."""
+        return not (self.hindrances or self.other_reasons)
+
+
+def review(session: Transaction, ref: str, draft_id: int, visitor: Visitor) -> Review:
+    """The page of the approval; raises NotFoundError."""
+    draft = draft_to_approve(session, ref, draft_id)
+    stored = cases.load(session, ref)
+    asked = Approval(
+        ref=ref, by=visitor.name, seen_hash=draft.text_hash, draft_id=draft.id, why="as if given"
+    )
+    reasons = tuple(why_closed(session, stored, draft, asked))
+    hindrances = _hindrances(stored, draft) if reasons else ()
+    return Review(
+        stored=stored,
+        draft=draft,
+        hindrances=hindrances,
+        other_reasons=() if hindrances else reasons,
+        may_release=visitor.role.includes(release_role(draft.kind)),
+    )
+
+
+def _hindrances(stored: StoredCase, draft: StoredDraft) -> tuple[str, ...]:
+    """The usual reasons of the gate, as keys of the catalogue."""
+    case = stored.case
+    known = {
+        "address": not stored.requester.address,
+        "state": draft.state is not DraftState.DRAFT,
+        "triage": case.state is CaseState.TRIAGE,
+        "identity": draft.kind in ANSWERS and case.level < case.required,
+        "missing": any(gap.kind is GapKind.MISSING_VALUE for gap in draft.gaps),
+    }
+    return tuple(name for name, holds in known.items() if holds)
