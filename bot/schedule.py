@@ -9,7 +9,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 Tick = Callable[[], Awaitable[None]]
 
 
-def ticking(ticks: Mapping[str, tuple[int, Tick]], on_trouble: Callable[[str, str], None]) -> AsyncIOScheduler:
+def ticking(
+    ticks: Mapping[str, tuple[int, Tick]], on_trouble: Callable[[str, str], None]
+) -> AsyncIOScheduler:
     """A scheduler with a job for each name: every so many seconds, the first at once, none at a time twice.
 
     `on_trouble(name, what)`: a tick that raised, or was missed; the next one does its work.

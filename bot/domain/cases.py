@@ -127,12 +127,8 @@ class Case:
     @property
     def deadlines(self) -> Deadlines:
         """The dates in force: those of the request due first (R39: the one place)."""
-        return deadlines_of_all(
-            self.received_at,
-            self.open_requests or tuple(self.requests),
-            self.clock,
-            self.facts.country,
-        )
+        requests = self.open_requests or tuple(self.requests)
+        return deadlines_of_all(self.received_at, requests, self.clock, self.facts.country)
 
 
 class _To(StrEnum):
@@ -175,8 +171,8 @@ MOVES: Mapping[EventKind, Mapping[CaseState, _Target]] = {
     EventKind.CLOSED: {CaseState.APPROVED: _To.OUTCOME, **dict.fromkeys(_LIVE, _To.OUTCOME)},
     EventKind.REOPENED: dict.fromkeys(CLOSED_STATES, _To.SETTLE),
 }
-# The two kinds of mail that end a case; the others leave its course as it is.
 ANSWERS = frozenset({DraftKind.REPLY, DraftKind.REFUSAL})
+"""The kinds of mail that end a case; the others leave its course as it is."""
 _ABOUT_DRAFTS = frozenset(
     {EventKind.DRAFTED, EventKind.APPROVED, EventKind.SENT, EventKind.REJECTED, EventKind.DISCARDED}
 )
@@ -259,9 +255,7 @@ def _arrived(case: Case, state: CaseState, event: Event) -> Case:
         return case
     requests = case.requests
     if state in _ENDS:
-        requests = {
-            kind: _ENDS[state] if old is RequestState.OPEN else old for kind, old in requests.items()
-        }
+        requests = {kind: _ENDS[state] if old is RequestState.OPEN else old for kind, old in requests.items()}
     elif event.kind is EventKind.REOPENED:
         requests = dict.fromkeys(requests, RequestState.OPEN)
     closed_at = event.at if state in CLOSED_STATES else None

@@ -101,9 +101,7 @@ def _paused_days(received: date, request: RequestType, events: Sequence[ClockEve
     return (accepted[0] - asked[0]).days if accepted else 0
 
 
-def _validly_extended(
-    received: date, due: date, request: RequestType, events: Sequence[ClockEvent]
-) -> bool:
+def _validly_extended(received: date, due: date, request: RequestType, events: Sequence[ClockEvent]) -> bool:
     """Whether a notice went out in time (EX-1 … EX-3)."""
     notices = _days_of(ClockEventKind.EXTENDED, events)
     return request not in POLICY_TERM and any(received <= day <= due for day in notices)

@@ -54,9 +54,7 @@ class IntakePlan:
     acknowledge: bool = False
 
 
-_AS_REQUEST = {
-    label: RequestType(label.value) for label in Label if label is not Label.IDENTITY_REPLY
-}
+_AS_REQUEST = {label: RequestType(label.value) for label in Label if label is not Label.IDENTITY_REPLY}
 
 
 def language_of_answer(code: str) -> Language:
@@ -74,11 +72,16 @@ def plan_intake(intake: Intake) -> IntakePlan:
         return IntakePlan(
             decision=Decision.JOIN, reason="answer in a case of the sender", joins=intake.match.joins
         )
-    if not found.labels and not found.needs_review:
+    if not found.labels and not found.needs_review and not _only_attached(intake.message):
         return IntakePlan(decision=Decision.NOT_PRIVACY, reason="no privacy matter")
     # An identity answer without a case goes to triage (LEGAL §1), and so does what we can't name.
     uncertain = found.needs_review or not requests
     return _opening(intake, requests or (RequestType.OTHER_PRIVACY,), uncertain)
+
+
+def _only_attached(message: ParsedMessage) -> bool:
+    """Whether all that the person says is in an attachment, which a person has to open."""
+    return not message.text.strip() and bool(message.attachments)
 
 
 def _is_new_request(thread: Thread, requests: tuple[RequestType, ...], found: Classification) -> bool:
@@ -94,9 +97,7 @@ def _is_new_request(thread: Thread, requests: tuple[RequestType, ...], found: Cl
 
 def _opening(intake: Intake, requests: tuple[RequestType, ...], uncertain: bool) -> IntakePlan:
     """The plan that opens a case."""
-    standing = standing_of(
-        authenticated=intake.authentication.authenticated, on_file=intake.address_on_file
-    )
+    standing = standing_of(authenticated=intake.authentication.authenticated, on_file=intake.address_on_file)
     return IntakePlan(
         decision=Decision.OPEN,
         reason="unsure, a person has to look" if uncertain else "request",

@@ -39,8 +39,7 @@ def plan_reminders(
         for before in sorted(days, reverse=True)
     }
     planned = [
-        Reminder(kind=f"c-{before}" if before else LAST_DAY, due_on=day)
-        for day, before in countdown.items()
+        Reminder(kind=f"c-{before}" if before else LAST_DAY, due_on=day) for day, before in countdown.items()
     ]
     next_day = add_working_days(received_on, 1, country)
     planned.append(Reminder(kind=TRIAGE, due_on=next_day))

@@ -4,7 +4,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
@@ -42,7 +42,7 @@ class WatchedMailbox:
     since: Callable[[], date]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WatchState:
     """How the watch goes, for /healthz: monotonic seconds of the last good fetch, last error in words."""
 
@@ -114,9 +114,9 @@ class Watcher:
             self._stop.wait(_pause(failures, self.state.error))
 
     def _note_loss(self, error: PrivacyBotError) -> None:
-        self.state.connected = False
-        self.state.reconnects += 1
-        self.state.error = str(error)
+        self.state = replace(
+            self.state, connected=False, reconnects=self.state.reconnects + 1, error=str(error)
+        )
         if not self._stop.is_set():
             self._on_event("refused" if isinstance(error, PermanentMailError) else "lost", str(error))
 
@@ -130,8 +130,7 @@ class Watcher:
             if missing != said:
                 self._on_event("missing_folder", ", ".join(missing))
                 said = missing
-            self.state.connected, self.state.error = True, ""
-            self.state.last_fetch = time.monotonic()
+            self.state = replace(self.state, connected=True, error="", last_fetch=time.monotonic())
             if self._watched.folders[0] in missing:
                 raise TransientMailError(f"there is no folder {self._watched.folders[0]}")
             if idles:

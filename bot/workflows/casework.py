@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.cases import Event, EventKind
 from bot.domain.vocabulary import CaseState, DraftKind, IdentityLevel, RequestType, Role
 from bot.errors import GateClosedError, UsageError
-from bot.workflows.drafting import draft, latest
+from bot.workflows.drafting import draft, latest, reply_facts, write
 from bot.workflows.office import Office
 from bot.workflows.staff import require_role
 from storage import cases, messages
@@ -137,8 +137,8 @@ def extend(session: Transaction, office: Office, act: Act) -> int:
     stored = _begin(session, act, Role.APPROVER)
     if stored.case.deadlines.extension_notice_by is None:
         raise GateClosedError(f"{stored.ref}: the law knows no extension for this kind of request")
-    office.move(session, stored, [_event(office, EventKind.EXTENSION_DECIDED, act)])
-    return draft(session, office, stored.ref, DraftKind.EXTENSION, reason=act.why).id
+    stored = office.move(session, stored, [_event(office, EventKind.EXTENSION_DECIDED, act)])
+    return _decided(session, office, stored, DraftKind.EXTENSION, act.why)
 
 
 def refuse(session: Transaction, office: Office, act: Act) -> int:
@@ -147,5 +147,10 @@ def refuse(session: Transaction, office: Office, act: Act) -> int:
     stored = _begin(session, act, Role.APPROVER)
     if RequestType.OPT_OUT in stored.case.open_requests:
         raise GateClosedError(f"{stored.ref}: a marketing opt-out can't be refused (Art. 21(3))")
-    office.move(session, stored, [_event(office, EventKind.REFUSAL_DECIDED, act)])
-    return draft(session, office, stored.ref, DraftKind.REFUSAL, reason=act.why).id
+    stored = office.move(session, stored, [_event(office, EventKind.REFUSAL_DECIDED, act)])
+    return _decided(session, office, stored, DraftKind.REFUSAL, act.why)
+
+
+def _decided(session: Transaction, office: Office, stored: StoredCase, kind: DraftKind, why: str) -> int:
+    """The number of the mail that tells the person of a decision."""
+    return write(session, office, stored, reply_facts(stored, kind, office.now(), why)).id

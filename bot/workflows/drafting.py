@@ -40,7 +40,7 @@ def reply_facts(stored: StoredCase, kind: DraftKind, now: datetime, reason: str 
 
 
 def draft(
-    session: Transaction, office: Office, ref: str, kind: DraftKind, *, force: bool = False, reason: str = ""
+    session: Transaction, office: Office, ref: str, kind: DraftKind, *, force: bool = False
 ) -> StoredDraft:
     """Makes or refreshes a draft; an edited one is kept unless forced."""
     stored = cases.load(session, ref)
@@ -51,9 +51,13 @@ def draft(
         return live
     if stored.case.closed:
         raise UsageError(f"{stored.ref} is {stored.case.state}: there is nothing to draft any more")
-    facts = reply_facts(stored, kind, office.now(), reason)
-    made = drafts.save(session, stored.id, kind, render(facts, office.record), office.now())
-    event = Event(kind=EventKind.DRAFTED, at=office.now(), actor=BOT, draft_id=made.id, draft_kind=kind)
+    return write(session, office, stored, reply_facts(stored, kind, office.now()))
+
+
+def write(session: Transaction, office: Office, stored: StoredCase, facts: ReplyFacts) -> StoredDraft:
+    """Writes the draft of these facts into the case."""
+    made = drafts.save(session, stored.id, facts.kind, render(facts, office.record), office.now())
+    event = Event(kind=EventKind.DRAFTED, at=office.now(), actor=BOT, draft_id=made.id, draft_kind=made.kind)
     office.move(session, stored, [event])
     return made
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.cases import CaseFacts, Event, EventKind
-from bot.domain.drafts import ReplyFacts
 from bot.domain.matching import Match, find_case
 from bot.domain.messages import (
     Authentication,
@@ -25,7 +24,7 @@ from bot.errors import StorageError
 from bot.mail.authentication import authenticate
 from bot.mail.digest import content_digest
 from bot.mail.parse import parse_message
-from bot.workflows.drafting import BOT, reply_facts
+from bot.workflows.drafting import BOT, reply_facts, write
 from bot.workflows.mails import freeze
 from bot.workflows.office import Office
 from classifiers import Classifier
@@ -95,13 +94,10 @@ def apply(session: Transaction, office: Office, kept: inbox.Kept, judged: Judged
     """Decides with the cases as they are now, and writes all that follows, in one transaction."""
     plan = plan_intake(_intake(session, office, kept, judged))
     case_id = None
-    match plan.decision:
-        case Decision.OPEN:
-            case_id = _open(session, office, kept, judged, plan).id
-        case Decision.JOIN:
-            case_id = _join(session, office, kept, judged, plan)
-        case Decision.NOT_PRIVACY | Decision.AUTOMATIC:
-            pass
+    if plan.joins is not None:
+        case_id = _join(session, office, kept, judged, plan.joins.case_id)
+    elif plan.decision is Decision.OPEN:
+        case_id = _open(session, office, kept, judged, plan).id
     outcome = inbox.Outcome(
         decision=plan.decision,
         reason=plan.reason,
@@ -172,7 +168,7 @@ def _open(
     if plan.acknowledge:
         stored = _acknowledge(session, office, stored)
     if not plan.uncertain:
-        stored = _first_draft(session, office, stored)
+        write(session, office, stored, reply_facts(stored, DraftKind.REPLY, office.now()))
     return stored
 
 
@@ -192,20 +188,9 @@ def _acknowledge(session: Transaction, office: Office, stored: StoredCase) -> St
     return stored
 
 
-def _first_draft(session: Transaction, office: Office, stored: StoredCase) -> StoredCase:
-    facts: ReplyFacts = reply_facts(stored, DraftKind.REPLY, office.now())
-    draft = drafts.save(session, stored.id, DraftKind.REPLY, render(facts, office.record), office.now())
-    drafted = Event(
-        kind=EventKind.DRAFTED, at=office.now(), actor=BOT, draft_id=draft.id, draft_kind=draft.kind
-    )
-    return office.move(session, stored, [drafted])
-
-
-def _join(session: Transaction, office: Office, kept: inbox.Kept, judged: Judged, plan: IntakePlan) -> int:
+def _join(session: Transaction, office: Office, kept: inbox.Kept, judged: Judged, case_id: int) -> int:
     """The mail joins its case; staff see that there is something new."""
-    if plan.joins is None:
-        raise StorageError("a mail that joins names its case")
-    stored = cases.load_by_id(session, plan.joins.case_id)
+    stored = cases.load_by_id(session, case_id)
     _add_mail(session, stored.id, kept, judged)
     office.move(session, stored, [Event(kind=EventKind.MESSAGE_JOINED, at=office.now(), actor=BOT)])
     return stored.id
