@@ -1,5 +1,6 @@
 """Helsinki days, public holidays and month arithmetic (Regulation 1182/71, LEGAL §4)."""
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -15,10 +16,15 @@ FIRST_YEAR, LAST_YEAR = 2018, 2040
 
 
 def helsinki_day(moment: datetime) -> date:
-    """The Helsinki calendar day of an aware moment."""
+    """The Helsinki calendar day of an aware moment; CalendarYearError at the ends of Python's calendar."""
     if moment.tzinfo is None:
         raise ValueError("a moment without a time zone has no day")
-    return moment.astimezone(HELSINKI).date()
+    try:
+        return moment.astimezone(HELSINKI).date()
+    except OverflowError as error:
+        raise CalendarYearError(
+            f"{moment.isoformat()} lies outside every calendar; correct the date"
+        ) from error
 
 
 @cache
@@ -76,6 +82,7 @@ def add_working_days(day: date, count: int, country: Country) -> date:
 def add_months(day: date, months: int) -> date:
     """The same day number that many months later, else the last day of that month (Art. 3(2)(c))."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    month += 1
-    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
-    return date(year, month, min(day.day, last))
+    if not date.min.year <= year <= date.max.year:
+        raise CalendarYearError(f"{months} months from {day} lie outside every calendar; correct the date")
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))

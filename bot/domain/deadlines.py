@@ -1,7 +1,7 @@
 """The statutory dates of a request: one function, used everywhere (LEGAL §4)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -129,6 +129,11 @@ def deadlines_of_all(
     events: Sequence[ClockEvent] = (),
     country: Country = Country.FI,
 ) -> Deadlines:
-    """The dates of a case that holds several requests: those of the one due first."""
+    """The dates of a case that holds several requests: those of the one due first.
+
+    A notice of extension is possible while any of them knows one.
+    """
     each = [deadlines(received_at, request, events, country) for request in requests]
-    return min(each, key=lambda dates: (dates.act_by, dates.extended_due_on or dates.due_on))
+    first = min(each, key=lambda dates: (dates.act_by, dates.extended_due_on or dates.due_on))
+    notices = [dates.extension_notice_by for dates in each if dates.extension_notice_by]
+    return replace(first, extension_notice_by=min(notices, default=None))
