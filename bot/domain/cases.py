@@ -278,6 +278,8 @@ def _with_effects(case: Case, event: Event) -> Case:
             return replace(case, level=level, confirmed=True)
         case EventKind.DRAFTED if about_answer:
             return replace(case, live_answer=event.draft_id)
+        case EventKind.REOPENED:  # what was sent is no draft any more
+            return replace(case, live_answer=None)
         case EventKind.REJECTED | EventKind.DISCARDED if about_answer:
             return replace(case, live_answer=None, flags=case.flags - {"send_failed"})
         case EventKind.RECEIPT_CORRECTED:
