@@ -1,7 +1,6 @@
 """Personal columns at rest: AES-256-GCM, and keyed hashes to find them again (S-40)."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
@@ -22,6 +21,7 @@ from bot.errors import ConfigError, StorageError
 
 _NONCE = 12
 _KEY = 32
+_LONGEST_ID = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class KeyRing:
 
     def open(self, sealed: bytes, purpose: str) -> bytes:
         """The plain bytes again; raises StorageError for an unknown key or changed bytes."""
-        length = sealed[0]
+        length = int.from_bytes(sealed[:1])
         key_id = sealed[1 : 1 + length].decode(errors="replace")
         rest = sealed[1 + length :]
         if key_id not in self.keys:
@@ -48,7 +48,7 @@ class KeyRing:
             )
         try:
             return AESGCM(self.keys[key_id]).decrypt(rest[:_NONCE], rest[_NONCE:], purpose.encode())
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # ValueError: cut short, within the nonce
             raise StorageError(
                 f"a value of {purpose} can't be decrypted with key “{key_id}”: "
                 "it is another key, or the value was changed"
@@ -91,23 +91,34 @@ def read_key_file(path: Path) -> KeyRing:
             f"database.encryption_key_file: {path} can't be read ({error.strerror}); "
             "`privacy-bot db upgrade` makes it for a new database"
         ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"database.encryption_key_file: {path} is no text file of keys") from error
     keys: dict[str, bytes] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):
             continue
-        key_id, _, encoded = line.strip().partition(":")
-        try:
-            key = base64.b64decode(encoded, validate=True)
-        except binascii.Error:
-            key = b""
-        if not key_id or len(key_id) > 100 or len(key) != _KEY:
+        key_id, key = _key_of(line)
+        # The earlier of two with one id would be lost, and all that it encrypted with it.
+        if not key or key_id in keys:
             raise ConfigError(
-                f"database.encryption_key_file: line {number} of {path} is not `id:base64 of 32 bytes`"
+                f"database.encryption_key_file: line {number} of {path} "
+                + ("repeats an id" if key else "is not `id:base64 of 32 bytes`")
             )
         keys[key_id] = key
     if not keys:
         raise ConfigError(f"database.encryption_key_file: {path} holds no key")
     return KeyRing(keys=keys)
+
+
+def _key_of(line: str) -> tuple[str, bytes]:
+    """Id and key of a line; no key where the line is wrong."""
+    key_id, _, encoded = line.strip().partition(":")
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except ValueError:  # also where it isn't ASCII
+        return key_id, b""
+    fits = key_id and len(key_id.encode()) <= _LONGEST_ID and len(key) == _KEY
+    return key_id, key if fits else b""
 
 
 class _Sealed(TypeDecorator[Any]):
