@@ -1,6 +1,7 @@
 """The configuration: one TOML file, each key of a table overridable by environment, frozen once read."""
 
 import ipaddress
+import os
 import tomllib
 from datetime import date, time
 from pathlib import Path
@@ -15,7 +16,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from bot.domain.processing import Controller, Legal, Processing, ReplyRecord
 from bot.domain.vocabulary import Country
@@ -54,7 +55,7 @@ class OAuth(Section):
 class Connection(Section):
     """How a mail server is reached; `plain` only on this machine."""
 
-    host: str
+    host: Annotated[str, Field(min_length=1)]
     port: int = Field(ge=1, le=65535)
     security: Security = "tls"
     username: str = ""
@@ -245,14 +246,25 @@ def load_settings(path: Path) -> Settings:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise ConfigError(
-            f"there is no configuration file {path}; copy config.example.toml there, or name one with --config"
+            f"there is no configuration file {path}; copy config.example.toml there or use --config"
         ) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"the configuration file {path} can't be read: {error}") from error
+    if unknown := _unknown_variables():
+        raise ConfigError(f"environment: {', '.join(unknown)}: unknown key")
     try:
         return Settings(**tables)
     except ValidationError as error:
         raise ConfigError(f"{path}: " + "; ".join(_problems(error))) from error
+    except SettingsError as error:
+        raise ConfigError(f"environment: {error}; write lists as JSON, such as [14, 7]") from error
+
+
+def _unknown_variables() -> list[str]:
+    """Variables with our prefix that begin with no table's name; a slip would be overlooked."""
+    tables = {name.upper() for name in Settings.model_fields}
+    ours = [name for name in os.environ if name.upper().startswith(ENV_PREFIX)]
+    return sorted(name for name in ours if name.upper().split("__")[1] not in tables)
 
 
 def _problems(error: ValidationError) -> list[str]:
