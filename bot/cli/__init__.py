@@ -1,6 +1,7 @@
 """The command line (INTERFACE); heavy imports wait until a command needs them."""
 
 import importlib.util
+import io
 import sys
 from pathlib import Path
 
@@ -13,6 +14,9 @@ def main() -> None:
     """Runs the command; an error is one line on standard error that says what to do."""
     from bot.cli.app import app  # Typer, 0.1 s
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # UTF-8 under any locale; a lone surrogate of a broken mail is escaped, as JSON writes it.
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         require_own_packages()
         app(prog_name="privacy-bot")

@@ -70,7 +70,7 @@ def _json_mails(lines: Iterable[bytes]) -> Iterator[tuple[str | None, MailText |
             continue
         try:
             found = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:  # RecursionError: a bomb of brackets
             yield None, None, f"not JSON: {error}"
             continue
         if not isinstance(found, dict):
