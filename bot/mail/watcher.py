@@ -106,19 +106,21 @@ class Watcher:
                 connection.open()
                 self._on_event("connected", "")
                 self._serve(connection)
-            except PrivacyBotError as error:
+            except (
+                Exception
+            ) as error:  # whatever it is, the watch goes on: a dead thread misses requests (R3)
                 failures = 0 if self.state.connected else failures + 1
                 self._note_loss(error)
             finally:
                 connection.close()
             self._stop.wait(_pause(failures, self.state.error))
 
-    def _note_loss(self, error: PrivacyBotError) -> None:
+    def _note_loss(self, error: Exception) -> None:
         self.state = replace(
-            self.state, connected=False, reconnects=self.state.reconnects + 1, error=str(error)
+            self.state, connected=False, reconnects=self.state.reconnects + 1, error=_words(error)
         )
         if not self._stop.is_set():
-            self._on_event("refused" if isinstance(error, PermanentMailError) else "lost", str(error))
+            self._on_event("refused" if isinstance(error, PermanentMailError) else "lost", _words(error))
 
     def _serve(self, connection: ImapConnection) -> None:
         """Fetch, wait, fetch again, until stopped or the connection is lost."""
@@ -139,6 +141,11 @@ class Watcher:
             else:
                 self._stop.wait(POLL_SECONDS)
                 connection.noop()
+
+
+def _words(error: Exception) -> str:
+    """What happened; the text of an error that nobody foresaw may quote a mail."""
+    return str(error) if isinstance(error, PrivacyBotError) else type(error).__name__
 
 
 def _pause(failures: int, error: str) -> float:

@@ -21,6 +21,7 @@ from storage.outbox import OutboxMail
 OUTBOX_SECONDS = 1.0
 WORK_SECONDS = 5.0
 REMIND_SECONDS = 60
+FILING_PAUSE = 60.0  # after a copy could not be filed
 
 
 class Role(StrEnum):
@@ -44,7 +45,7 @@ class Services:
         self._mail = asyncio.Event()
         self._watchers: list[Watcher] = []
         self._beats: dict[str, float] = {}
-        self._held: set[int] = set()
+        self._file_from = 0.0
 
     async def run_once(self) -> list[str]:
         """Handles all that waits now; returns what went wrong, in words."""
@@ -87,13 +88,13 @@ class Services:
 
         def note_copy(mail: OutboxMail, error: str) -> None:
             troubles.append(f"copy of mail {mail.id} in Sent: {error}")
-            if mail.id not in self._held:
-                log.warning("copy not filed yet", outbox=mail.id, error=error)
-                self._held.add(mail.id)
+            log.warning("copy not filed yet", outbox=mail.id, error=error)
+            self._file_from = time.monotonic() + FILING_PAUSE
 
         if self._sends:
             await delivery.send_due(self._bot.office, self._sender, note)
-            await delivery.file_copies(self._bot.office, self._filer, note_copy)
+            if time.monotonic() >= self._file_from:
+                await delivery.file_copies(self._bot.office, self._filer, note_copy)
         return troubles
 
     async def run(self, roles: frozenset[Role], stop: asyncio.Event) -> None:

@@ -124,14 +124,14 @@ def _not_sent(session: Transaction, office: Office, mail: OutboxMail, state: Sen
 
 
 async def file_copies(office: Office, file: File, report: Callable[[OutboxMail, str], None]) -> int:
-    """Puts the copies of sent mail into Sent; one that fails now is tried at the next call."""
+    """Puts the copies of sent mail into Sent; the first that fails ends the pass, the next call goes on."""
     filed = 0
     for mail in await office.db.run(outbox.to_file):
         try:
             await file(mail)
         except (TransientMailError, PermanentMailError) as error:
             report(mail, str(error))
-            continue
+            break
         await office.db.run(partial(outbox.filed, mail_id=mail.id))
         filed += 1
     return filed
