@@ -91,6 +91,15 @@ def _address(address: str) -> str:
     return f"{address.rpartition('@')[0]}@{domain}"
 
 
+def can_write_to(address: str) -> bool:
+    """Whether `compose` takes the address; a person may write to us from one that it doesn't."""
+    try:
+        _address(address)
+    except PermanentMailError:
+        return False
+    return True
+
+
 def _mailbox(display: str, address: str, header: str) -> str:
     plain = " ".join(clean(display).split())
     target = _address(address)

@@ -22,6 +22,7 @@ from bot.domain.screening import Screening, Verdict, screen
 from bot.domain.vocabulary import Channel, DraftKind, DraftState
 from bot.errors import StorageError
 from bot.mail.authentication import authenticate
+from bot.mail.compose import can_write_to
 from bot.mail.digest import content_digest
 from bot.mail.parse import parse_message
 from bot.workflows.drafting import BOT, reply_facts, write
@@ -165,7 +166,7 @@ def _open(
             f"Possibly belongs to {plan.possible.ref}: it names that case's mail, but another person sent it."
         )
         messages.add_note(session, stored.id, messages.Note(at=now, author=BOT, text=text))
-    if plan.acknowledge:
+    if plan.acknowledge and can_write_to(who.address):  # else a case without a mail, never none (R7)
         stored = _acknowledge(session, office, stored)
     if not plan.uncertain:
         write(session, office, stored, reply_facts(stored, DraftKind.REPLY, office.now()))
