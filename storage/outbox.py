@@ -68,6 +68,7 @@ class OutboxMail:
     state: SendState
     attempts: int
     next_at: datetime
+    created_at: datetime
     sent_at: datetime | None
     last_error: str
 
@@ -108,6 +109,7 @@ def _mail(row: OutboxRow) -> OutboxMail:
         state=SendState(row.state),
         attempts=row.attempts,
         next_at=row.next_at,
+        created_at=row.created_at,
         sent_at=row.sent_at,
         last_error=row.last_error,
     )
@@ -191,4 +193,4 @@ def next_due(session: Session) -> datetime | None:
 
 def backoff(attempts: int) -> timedelta:
     """How long to wait after so many tries: 1, 4, 16 minutes, then hourly."""
-    return min(timedelta(minutes=4 ** (attempts - 1)), timedelta(hours=1))
+    return timedelta(minutes=min(4 ** min(attempts - 1, 3), 60))

@@ -75,7 +75,7 @@ def _settle(office: Office, mail: OutboxMail, state: SendState, error: str) -> C
         match state:
             case SendState.SENT:
                 _sent(session, office, mail)
-            case SendState.RETRY if office.now() < mail.next_at + GIVE_UP_AFTER or mail.attempts < 10:
+            case SendState.RETRY if office.now() < mail.created_at + GIVE_UP_AFTER or mail.attempts < 10:
                 outbox.not_sent(session, mail.id, state, error, office.now() + outbox.backoff(mail.attempts))
                 if mail.draft_id is not None:
                     drafts.set_state(session, mail.draft_id, DraftState.RETRY)
