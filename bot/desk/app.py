@@ -114,6 +114,6 @@ async def _unforeseen(request: Request, _error: Exception) -> Response:
 
 def _told(request: Request, status: int) -> Response:
     words = words_of(request)
-    known = status if words.has(f"http.{status}") else 404 if status < 500 else 500
-    shown = {"heading": words(f"http.{known}"), "text": ""}
+    key = f"http.{status}" if words.has(f"http.{status}") else "error.PrivacyBotError"
+    shown = {"heading": words(key), "text": ""}
     return page(request, "error.html", {"error": shown}, status=status)

@@ -33,8 +33,8 @@ def environment() -> Environment:
 def words_of(request: Request) -> Words:
     """The language asked for by the link, else by the cookie, else the default."""
     known = languages()
-    wanted = request.query_params.get("lang") or request.cookies.get(LANGUAGE, "")
-    return known.get(wanted, known[DEFAULT])
+    wanted = (request.query_params.get("lang", ""), request.cookies.get(LANGUAGE, ""))
+    return next((known[code] for code in wanted if code in known), known[DEFAULT])
 
 
 def page(
