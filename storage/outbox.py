@@ -88,6 +88,7 @@ def enqueue(session: Session, mail: NewMail, now: datetime) -> int:
         filing=Filing.WANTED if mail.file_copy else Filing.NONE,
         next_at=mail.next_at,
         created_at=now,
+        last_error="",
         recipient=mail.recipient,
         raw=mail.raw,
     )

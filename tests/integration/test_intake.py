@@ -8,7 +8,10 @@ import pytest
 from tests.support.bench import Bench
 from tests.support.letters import ACCESS, ENGLISH, ERASURE, NO_PRIVACY, OPT_OUT, RESTRICTION, Letter
 
-HTML = "<html><body><p>Dear Sirs,</p><p>please send me a copy of all personal data you hold about me.</p></body></html>"
+HTML = (
+    "<html><body><p>Dear Sirs,</p>"
+    "<p>please send me a copy of all personal data you hold about me.</p></body></html>"
+)
 OWN_MARK = "X-Privacy-Bot: 1"
 MACHINES = {
     "newsletter": replace(ACCESS, headers=("List-Unsubscribe: <https://example.com/u>",)),

@@ -1,4 +1,4 @@
-"""A privacy-bot as an operator sees it: a configuration in a folder of its own, commands, a running process."""
+"""A privacy-bot as an operator sees it: a configuration in its own folder, commands, a running process."""
 
 import json
 import os
