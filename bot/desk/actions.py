@@ -179,14 +179,14 @@ def _reject(session: Transaction, wish: Wish) -> None:
 
 
 def _undo(session: Transaction, wish: Wish) -> None:
-    """Takes back a mail that is held and has not been tried."""
+    """Takes back a mail that is held and has not been tried; another draft of the case stays as it is."""
     draft = drafts.get(session, wish.form.number("draft"))
     _may_release(session, wish, draft.kind)
     stored = cases.load(session, wish.act.ref)
     held = held_mails(session, stored.id)
     if draft.id not in held:
         raise GateClosedError(f"{stored.ref}: too late to take it back, the mail is on its way")
-    if draft.kind in ANSWERS:
+    if draft.kind in ANSWERS and drafting.answer_draft(session, stored.id) is None:
         approval.reject(session, wish.desk.office, stored.ref, wish.act.by, wish.act.why)
     else:
         delivery.discard(session, wish.desk.office, held[draft.id].id)
