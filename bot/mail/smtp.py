@@ -1,6 +1,7 @@
 """Hands one mail to the submission server, one connection a mail (R42), and says how it ended."""
 
 import contextlib
+import re
 from dataclasses import dataclass
 
 import aiosmtplib
@@ -9,6 +10,7 @@ from bot.errors import PermanentMailError, TransientMailError, UncertainSendErro
 from bot.mail.connection import MailServer, Security
 
 TIMEOUT = 30.0  # seconds for each answer of the server
+_LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +32,8 @@ async def send(server: MailServer, envelope: Envelope) -> None:
     try:
         await _greet(client, server)
         await _address(client, envelope)
-        await _hand_over(client, envelope)
+        await _begin_data(client)
+        await _hand_over(client, envelope.content)
     finally:
         client.close()
 
@@ -78,16 +81,30 @@ async def _address(client: aiosmtplib.SMTP, envelope: Envelope) -> None:
         raise TransientMailError(f"SMTP: {_text(error)}") from error
 
 
-async def _hand_over(client: aiosmtplib.SMTP, envelope: Envelope) -> None:
-    """DATA: once it has begun, a lost connection leaves the outcome open (R40)."""
+async def _begin_data(client: aiosmtplib.SMTP) -> None:
+    """DATA up to the server's go-ahead: it has no text yet, so a lost connection may be tried again."""
     try:
-        await client.data(envelope.content)
-    except aiosmtplib.SMTPResponseException as error:
-        if error.code <= 0:
-            raise UncertainSendError(f"SMTP after DATA: {_text(error)}") from error
-        raise _refused(error) from error
+        answer = await client.execute_command(b"DATA")
+    except (aiosmtplib.SMTPException, OSError) as error:
+        raise TransientMailError(f"SMTP: {_text(error)}") from error
+    if answer.code != aiosmtplib.SMTPStatus.start_input:
+        raise _refused(aiosmtplib.SMTPDataError(answer.code, answer.message))
+
+
+async def _hand_over(client: aiosmtplib.SMTP, content: bytes) -> None:
+    """The text: once it has begun to flow, a lost connection leaves the outcome open (R40)."""
+    protocol = client.protocol
+    if protocol is None:
+        raise TransientMailError("SMTP: the connection was lost before the text")
+    # `client.data()` would not say whether the connection was lost before or after the go-ahead.
+    stuffed = _LEADING_DOT.sub(b"..", content.removesuffix(b"\r\n"))  # RFC 5321 §4.5.2
+    try:
+        protocol.write(stuffed + b"\r\n.\r\n")
+        answer = await protocol.read_response(timeout=TIMEOUT)
     except (aiosmtplib.SMTPException, OSError) as error:
         raise UncertainSendError(f"SMTP after DATA: {_text(error)}") from error
+    if not 200 <= answer.code < 300:
+        raise _refused(aiosmtplib.SMTPDataError(answer.code, answer.message))
     with contextlib.suppress(aiosmtplib.SMTPException, OSError):
         await client.quit()
 
