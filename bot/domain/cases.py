@@ -166,7 +166,7 @@ MOVES: Mapping[EventKind, Mapping[CaseState, _Target]] = {
     EventKind.EXTENSION_DECIDED: dict.fromkeys(_WORK, _To.STAY),
     EventKind.REFUSAL_DECIDED: dict.fromkeys(_WORK, _To.STAY),
     EventKind.SENT: {**_ANY, CaseState.APPROVED: _To.ANSWER},
-    EventKind.DISCARDED: {**_ANY, CaseState.APPROVED: _To.SETTLE},
+    EventKind.DISCARDED: {**_ANY, **dict.fromkeys((CaseState.APPROVED, *_WORK), _To.SETTLE)},
     EventKind.WITHDRAWN: dict.fromkeys(_LIVE, CaseState.WITHDRAWN),
     EventKind.CLOSED: {CaseState.APPROVED: _To.OUTCOME, **dict.fromkeys(_LIVE, _To.OUTCOME)},
     EventKind.REOPENED: dict.fromkeys(CLOSED_STATES, _To.SETTLE),
