@@ -186,4 +186,4 @@ async def test_lines_that_begin_with_a_dot_arrive_as_written(sqlite_bench: Bench
     sqlite_bench.approve(case["ref"])
     await sqlite_bench.send()
     body = read(sqlite_bench.home.servers.smtp.mails[-1].content).get_content()
-    assert body == ".\n..två\n.slut\n"
+    assert body.splitlines() == [".", "..två", ".slut"]
