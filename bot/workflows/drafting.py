@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.calendar import add_months, helsinki_day
 from bot.domain.cases import ANSWERS, Event, EventKind
 from bot.domain.drafts import ReplyFacts
+from bot.domain.residence import probable_residence
 from bot.domain.vocabulary import DraftKind, DraftState, Role
 from bot.errors import NotFoundError, StaleCaseError, UsageError
 from bot.workflows.office import Office
@@ -34,6 +35,8 @@ def reply_facts(stored: StoredCase, kind: DraftKind, now: datetime, reason: str 
         today=helsinki_day(now),
         requester_name=stored.requester.name,
         uncertain=case.state == "triage",
+        residence=probable_residence(stored.requester.address),
+        handler=case.assignee,
         reason=reason,
         extended_on=extended if kind is DraftKind.EXTENSION else None,
     )
