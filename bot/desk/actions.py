@@ -19,8 +19,10 @@ from bot.workflows.drafting import Edit
 from bot.workflows.staff import require_role
 from storage import cases, drafts, outbox, users
 from storage.database import Transaction
+from storage.drafts import StoredDraft
 
 T = TypeVar("T")
+_DECISIONS = (EventKind.EXTENSION_DECIDED, EventKind.REFUSAL_DECIDED)
 MADE_BY_HAND = (DraftKind.REPLY, DraftKind.IDENTITY)
 
 
@@ -175,7 +177,12 @@ def _approve(session: Transaction, wish: Wish) -> None:
 
 
 def _reject(session: Transaction, wish: Wish) -> None:
-    approval.reject(session, wish.desk.office, wish.act.ref, wish.act.by, wish.act.why)
+    """Sends the answer back with a remark; its text stays there to be worked on."""
+    stored = cases.load(session, wish.act.ref)
+    answer = drafting.answer_draft(session, stored.id)
+    approval.reject(session, wish.desk.office, stored.ref, wish.act.by, wish.act.why)
+    if answer is not None:
+        _write_again(session, wish, answer)
 
 
 def _undo(session: Transaction, wish: Wish) -> None:
@@ -190,6 +197,18 @@ def _undo(session: Transaction, wish: Wish) -> None:
         approval.reject(session, wish.desk.office, stored.ref, wish.act.by, wish.act.why)
     else:
         delivery.discard(session, wish.desk.office, held[draft.id].id)
+    _write_again(session, wish, draft)
+
+
+def _write_again(session: Transaction, wish: Wish, old: StoredDraft) -> None:
+    """A new draft with the old one's text: what somebody has written must not be lost."""
+    office, stored = wish.desk.office, cases.load(session, wish.act.ref)
+    reason = next((event.why for event in stored.events[::-1] if event.kind in _DECISIONS), "")
+    facts = drafting.reply_facts(stored, old.kind, office.now(), reason)
+    new = drafting.write(session, office, stored, facts)
+    if (new.subject, new.body) != (old.subject, old.body):
+        wanted = Edit(ref=wish.act.ref, body=old.body, by=wish.act.by, subject=old.subject, draft_id=new.id)
+        drafting.edit(session, office, wanted)
 
 
 def held_mails(session: Transaction, case_id: int) -> Mapping[int, outbox.OutboxMail]:

@@ -1,6 +1,6 @@
 """Gathers what the page of a case shows, in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.desk.actions import held_mails, offered, release_role
@@ -16,17 +16,18 @@ from bot.workflows.approval import Approval, draft_to_approve, why_closed
 from storage import cases, drafts, messages, users
 from storage.cases import StoredCase
 from storage.database import Transaction
-from storage.drafts import StoredDraft
+from storage.drafts import StoredDraft, text_hash
 from storage.messages import CaseMessage, Note
 from storage.outbox import OutboxMail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownMessage:
-    """A mail of the case, its text cut for showing."""
+    """A mail of the case, its text cut for showing; `doubtful`: nobody knows whether ours has arrived."""
 
     mail: CaseMessage
     blocks: tuple[Block, ...]
+    doubtful: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,17 +85,13 @@ def gather(session: Transaction, ref: str, visitor: Visitor) -> CaseView:
     case = stored.case
     held = held_mails(session, stored.id)
     requests = case.open_requests or tuple(case.requests)
+    written = drafts.of_case(session, stored.id)
     return CaseView(
         stored=stored,
         group=group_of(case),
-        messages=tuple(
-            ShownMessage(mail=mail, blocks=blocks(mail.text, mail.quoted, mail.evidence))
-            for mail in messages.of_case(session, stored.id)
-        ),
+        messages=_shown_messages(messages.of_case(session, stored.id), written),
         notes=tuple(messages.notes(session, stored.id)),
-        drafts=tuple(
-            _shown(draft, held.get(draft.id), visitor, stored) for draft in drafts.of_case(session, stored.id)
-        ),
+        drafts=tuple(_shown(draft, held.get(draft.id), visitor, stored) for draft in written),
         dates={kind: deadlines(case.received_at, kind, case.clock, case.facts.country) for kind in requests},
         handlers=tuple(
             user.name
@@ -103,6 +100,23 @@ def gather(session: Transaction, ref: str, visitor: Visitor) -> CaseView:
         ),
         offered=offered(case, visitor.role),
     )
+
+
+def _shown_messages(mails: Sequence[CaseMessage], written: Sequence[StoredDraft]) -> tuple[ShownMessage, ...]:
+    """Their mails, and ours that have gone out; one that is held or was taken back is still a draft."""
+    frozen: dict[str, list[DraftState]] = {}
+    for draft in written:
+        if draft.approved_by:
+            frozen.setdefault(draft.text_hash, []).append(draft.state)
+    shown = []
+    for mail in mails:
+        state = DraftState.SENT
+        if mail.direction == messages.OUT and (states := frozen.get(text_hash(mail.subject, mail.text))):
+            state = states.pop(0)  # the same text twice: in the order in which they were approved
+        if state in (DraftState.SENT, DraftState.UNCERTAIN):
+            cut = blocks(mail.text, mail.quoted, mail.evidence)
+            shown.append(ShownMessage(mail=mail, blocks=cut, doubtful=state is DraftState.UNCERTAIN))
+    return tuple(shown)
 
 
 def _shown(draft: StoredDraft, held: OutboxMail | None, visitor: Visitor, stored: StoredCase) -> ShownDraft:

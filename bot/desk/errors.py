@@ -39,7 +39,8 @@ def status_of(error: PrivacyBotError) -> int:
 
 def told(error: PrivacyBotError) -> str:
     """The error's text without the options of the command line."""
-    return _OPTION.sub("", str(error) or (type(error).__doc__ or ""))
+    text = _OPTION.sub("", str(error) or (type(error).__doc__ or ""))
+    return text[:1].upper() + text[1:]
 
 
 def heading(error: PrivacyBotError) -> str:

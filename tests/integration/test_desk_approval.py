@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from bot.domain.vocabulary import CaseState, DraftKind, DraftState, IdentityLevel, Label
-from bot.workflows import casework, drafting
+from bot.mail.smtp import Envelope
+from bot.workflows import casework, delivery, drafting
 from bot.workflows.casework import Act
 from bot.workflows.drafting import Edit
 from storage import cases, drafts, outbox
@@ -129,7 +130,36 @@ async def test_approved_mail_can_be_taken_back_while_it_is_held(
     answer = await client.post(f"/cases/{ref}/undo", data=form)
     assert answer.status_code == 303
     assert [mail.state for mail in mails(bench)] == [SendState.DISCARDED]
-    assert reply_of(bench, ref).state is DraftState.REJECTED
+    assert state_of(bench, ref) is CaseState.DRAFTED
+
+
+async def test_text_of_a_mail_that_was_taken_back_is_there_to_be_worked_on(
+    client: httpx.AsyncClient, bench: Bench
+) -> None:
+    ref = bench.receive(OPT_OUT)
+    await save(client, ref, "Hei, oma tekstini.\n")
+    draft = reply_of(bench, ref)
+    await approve(client, ref, draft.id)
+    page = (await client.get(f"/cases/{ref}")).text
+    form = {"token": field(page, "token"), "draft": str(draft.id), "why": "x"}
+    await client.post(f"/cases/{ref}/undo", data=form)
+    again = reply_of(bench, ref)
+    assert (again.state, again.body) == (DraftState.DRAFT, "Hei, oma tekstini.\n")
+    assert (await approve(client, ref, again.id)).status_code == 303
+
+
+async def test_mail_counts_as_ours_only_once_it_has_gone_out(client: httpx.AsyncClient, bench: Bench) -> None:
+    ref = bench.receive(OPT_OUT)
+    await approve(client, ref, reply_of(bench, ref).id)
+    assert "Meiltä" not in (await client.get(f"/cases/{ref}")).text
+    bench.clock.forward(timedelta(seconds=31))
+
+    async def send(_: Envelope) -> None:
+        """The server accepts it."""
+
+    await delivery.send_due(bench.office, send, lambda mail, state: None)
+    assert "Meiltä" in (await client.get(f"/cases/{ref}")).text
+    assert state_of(bench, ref) is CaseState.ANSWERED
 
 
 async def test_mail_that_is_being_sent_can_not_be_taken_back(client: httpx.AsyncClient, bench: Bench) -> None:
@@ -202,8 +232,9 @@ async def test_draft_can_be_sent_back_with_a_reason(client: httpx.AsyncClient, b
     ref = bench.receive(OPT_OUT)
     token = field((await client.get(f"/cases/{ref}")).text, "token")
     await client.post(f"/cases/{ref}/reject", data={"token": token, "why": "liian lyhyt"})
-    assert reply_of(bench, ref).state is DraftState.REJECTED
-    assert state_of(bench, ref) is CaseState.OPEN
+    first, again = bench.call(lambda session: drafts.of_case(session, 1))
+    assert (again.state, again.body) == (DraftState.DRAFT, first.body)
+    assert "liian lyhyt" in (await client.get(f"/cases/{ref}")).text
 
 
 async def test_handler_sends_the_identity_question_with_one_click(bench: Bench) -> None:
