@@ -14,9 +14,21 @@ _ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
 def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Takes e-mail addresses out of every value (a server's answer may quote one)."""
     for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = _ADDRESS.sub("[address]", value)
+        if not isinstance(value, int | float | None):
+            event[key] = _without_addresses(value if isinstance(value, str) else repr(value))
     return event
+
+
+def _without_addresses(text: str) -> str:
+    return _ADDRESS.sub("[address]", text)
+
+
+class _RedactingFormatter(logging.Formatter):
+    """Lines of libraries, tracebacks included."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line without addresses."""
+        return _without_addresses(super().format(record))
 
 
 def set_up_logs(*, quiet: bool = False) -> None:
@@ -35,7 +47,9 @@ def set_up_logs(*, quiet: bool = False) -> None:
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
     )
     # Libraries log addresses and texts at INFO; only their alarms are of use, as one line.
-    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_RedactingFormatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.ERROR, handlers=[handler])
 
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
