@@ -83,11 +83,8 @@ def test_state_follows_from_what_happened(found: Case, state: CaseState) -> None
 
 
 def test_sent_refusal_ends_the_case_as_refused() -> None:
-    refusal = {"draft_id": 2, "draft_kind": DraftKind.REFUSAL}
-    found = case(
-        CONFIRMED,
-        *(told(kind, **refusal) for kind in (EventKind.DRAFTED, EventKind.APPROVED, EventKind.SENT)),
-    )
+    steps = (EventKind.DRAFTED, EventKind.APPROVED, EventKind.SENT)
+    found = case(CONFIRMED, *(told(kind, draft_id=2, draft_kind=DraftKind.REFUSAL) for kind in steps))
     assert (found.state, found.requests) == (
         CaseState.REFUSED,
         {RequestType.ACCESS: RequestState.REFUSED},

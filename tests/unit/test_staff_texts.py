@@ -1,0 +1,82 @@
+"""What the bot writes to staff: references, dates and one link (R36)."""
+
+from datetime import date
+
+import pytest
+
+from bot.workflows.staff_texts import days_left, digest, send_problem, single
+from storage.reminders import DueReminder
+
+DESK = "https://desk.example.com"
+TODAY = date(2026, 11, 26)
+LANGUAGES = ["fi", "en"]
+
+
+def due(number: int, kind: str, act_by: date = date(2026, 12, 1)) -> DueReminder:
+    return DueReminder(
+        id=number,
+        case_id=number,
+        ref=f"PR-2026-{number:06d}",
+        state="open",
+        kind=kind,
+        due_on=TODAY,
+        act_by=act_by,
+    )
+
+
+@pytest.mark.parametrize(
+    ("act_by", "language", "words"),
+    [
+        (date(2026, 12, 1), "en", "5 days left"),
+        (date(2026, 11, 26), "en", "today"),
+        (date(2026, 11, 24), "en", "2 days late"),
+        (date(2026, 12, 1), "fi", "5 pv jäljellä"),
+        (date(2026, 11, 26), "fi", "tänään"),
+        (date(2026, 11, 24), "fi", "2 pv myöhässä"),
+    ],
+)
+def test_days_left_in_words(act_by: date, language: str, words: str) -> None:
+    assert days_left(act_by, TODAY, language) == words
+
+
+@pytest.mark.covers("R36")
+def test_digest_has_a_line_a_case_with_its_local_date() -> None:
+    by_case = [[due(1, "c-5"), due(1, "triage")], [due(2, "c", TODAY)]]
+    subject, body = digest(by_case, TODAY, DESK, "en")
+    assert subject == "Privacy requests 26.11.2026: 2 reminders"
+    assert body.splitlines()[:2] == [
+        "PR-2026-000001: answer by 1.12.2026 (5 days left), state open [c-5, triage]",
+        "PR-2026-000002: answer by 26.11.2026 (today), state open [c]",
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_digest_comes_also_when_nothing_is_due(language: str) -> None:
+    subject, body = digest([], TODAY, DESK, language)
+    assert "26.11.2026" in subject
+    assert body.splitlines()[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_digest_links_to_the_desk(language: str) -> None:
+    assert DESK in digest([[due(1, "c-5")]], TODAY, DESK, language)[1].splitlines()
+
+
+def test_kind_is_named_once() -> None:
+    _, body = digest([[due(1, "overdue"), due(1, "overdue")]], TODAY, DESK, "en")
+    assert body.count("overdue") == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_single_mail_is_about_one_case_and_links_to_it(language: str) -> None:
+    subject, body = single([due(7, "c", TODAY)], TODAY, DESK, language)
+    assert subject.startswith("PR-2026-000007: ")
+    assert body.endswith(f"\n\n{DESK}/cases/PR-2026-000007\n")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_send_problem_says_what_to_do(language: str) -> None:
+    subject, body = send_problem("PR-2026-000007", "uncertain", DESK, language)
+    assert "PR-2026-000007" in subject
+    assert "privacy-bot outbox list" in body
+    assert f"{DESK}/cases/PR-2026-000007" in body
