@@ -33,6 +33,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 async def log_in(page: Page, address: str) -> None:
     """Logs the approver in by keyboard alone."""
     await page.goto(f"{address}/")
+    await expect(page.get_by_label("Käyttäjätunnus")).to_be_focused()
     await page.keyboard.type("aino")
     await page.keyboard.press("Tab")
     await page.keyboard.type(PASSWORD)
