@@ -1,7 +1,10 @@
 """The way out: the submission server, and the copies in the Sent folders."""
 
 import asyncio
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from functools import partial
 
 from bot.errors import TransientMailError
 from bot.mail import smtp
@@ -41,7 +44,7 @@ class Filer:
 
     async def __call__(self, mail: OutboxMail) -> None:
         """Raises TransientMailError or PermanentMailError."""
-        await asyncio.to_thread(self._file, mail)
+        await _on_daemon_thread(partial(self._file, mail))
 
     def _file(self, mail: OutboxMail) -> None:
         if mail.mailbox not in self._servers or mail.sent_at is None:
@@ -63,3 +66,19 @@ class Filer:
         for connection in self._connections.values():
             connection.close()
         self._connections.clear()
+
+
+async def _on_daemon_thread(work: Callable[[], None]) -> None:
+    """Runs blocking work; an executor's thread would keep a process that is told to end until it returns."""
+    ended: Future[None] = Future()
+    ended.set_running_or_notify_cancel()  # nobody can cancel it any more: who waits may go, it goes on
+
+    def run() -> None:
+        try:
+            work()
+            ended.set_result(None)
+        except Exception as error:  # handed on to whoever waits
+            ended.set_exception(error)
+
+    threading.Thread(target=run, name="filing", daemon=True).start()
+    await asyncio.wrap_future(ended)

@@ -5,23 +5,19 @@ from typing import Any
 
 import pytest
 
+from tests.support.bench import prepare
 from tests.support.bot_process import BotHome
 from tests.support.letters import ACCESS
-from tests.support.smtp import SmtpReceiver
 
 
 def read(content: bytes) -> Any:
     return message_from_bytes(content, policy=policy.default)
 
 
-def sent_to(receiver: SmtpReceiver, address: str) -> list[bytes]:
-    return [mail.content for mail in receiver.mails if address in mail.recipients]
-
-
 @pytest.mark.covers("R25", "R32", "R40")
 def test_a_request_is_acknowledged_approved_answered_and_filed_once(home: BotHome) -> None:
-    dovecot, user, receiver = home.servers.dovecot, home.servers.user, home.servers.smtp
-    home.set_up({"heli": "handler", "anna": "approver"})
+    dovecot, user = home.servers.dovecot, home.servers.user
+    prepare(home)
     dovecot.deliver(ACCESS.write(), user)
 
     home.must("run", "--once")
@@ -30,13 +26,13 @@ def test_a_request_is_acknowledged_approved_answered_and_filed_once(home: BotHom
     assert case["requests"] == [{"type": "access", "state": "open"}]
     assert case["language"] == "fi"
     assert [draft["kind"] for draft in case["drafts"]] == ["acknowledgement", "reply"]
-    [acknowledgement] = sent_to(receiver, "anna@example.fi")
+    [acknowledgement] = home.received("anna@example.fi")
     assert read(acknowledgement)["Auto-Submitted"] == "auto-replied"
 
     home.must("case", "confirm-identity", case["ref"], "--by", "heli", "--level", "ID-2", "--method", "phone")
     home.must("case", "approve", case["ref"], "--by", "anna", "--why", "copy by letter")
     home.must("run", "--once")
-    _, answer = sent_to(receiver, "anna@example.fi")
+    _, answer = home.received("anna@example.fi")
     assert case["ref"] in read(answer)["Subject"]
     assert read(answer)["Auto-Submitted"] is None
     assert home.document("case", "show", case["ref"])["state"] == "answered"
@@ -45,6 +41,6 @@ def test_a_request_is_acknowledged_approved_answered_and_filed_once(home: BotHom
     assert all("\\Seen" in mail.flags for mail in copies)
     assert not dovecot.mails(user)[0].flags
 
-    before = len(receiver.mails)
     home.must("run", "--once")
-    assert len(receiver.mails) == before
+    assert len(home.received("anna@example.fi")) == 2
+    assert len(dovecot.mails(user, "Sent")) == 2

@@ -113,6 +113,10 @@ class BotHome:
             words = ("user", "add", name, "--role", role, "--email", f"{name}@example.com")
             self.must(*words, "--password-stdin", stdin="a long password\n")
 
+    def received(self, address: str) -> list[bytes]:
+        """The mails that an address has received, in order."""
+        return [mail.content for mail in self.servers.smtp.mails if address in mail.recipients]
+
     def start(self, *words: str) -> "RunningBot":
         """Starts `run` in the background."""
         self._logs += 1
