@@ -13,10 +13,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 from sqlmodel import Session
 
-from bot.errors import ConfigError, StorageError
+from bot.errors import ConfigError, StaleCaseError, StorageError
 from storage.encryption import KeyRing, attach_ring
 from storage.migrations import script_location
 
@@ -167,3 +167,7 @@ def _readable_errors() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise StorageError(f"the database can't be used: {error.orig}".splitlines()[0]) from error
+    except IntegrityError as error:
+        if "unique" not in str(error.orig).lower():
+            raise  # a mistake of ours, not of the moment
+        raise StaleCaseError("somebody else did the same at the same moment; look at it again") from error
