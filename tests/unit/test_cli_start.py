@@ -96,13 +96,6 @@ def test_reader_that_goes_away_is_no_trouble() -> None:
     assert found.stderr == ""
 
 
-def test_output_is_utf8_under_any_locale() -> None:
-    command = [sys.executable, "-m", "bot", "due", "--help"]
-    env = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "latin-1"}
-    found = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, timeout=30)
-    assert found.stdout.decode("utf-8")
-
-
 def test_own_packages_are_accepted() -> None:
     require_own_packages()
 
