@@ -114,7 +114,7 @@ def _cached(case: domain.Case) -> dict[str, Any]:
     dates = case.deadlines
     return {
         "state": str(case.state),
-        "due_on": dates.extended_due_on or dates.due_on,
+        "due_on": dates.due_on,
         "cautious_on": dates.cautious_on,
         "act_by": dates.act_by,
         "assignee": case.assignee,
@@ -209,6 +209,7 @@ def threads(session: Session, message_ids: Sequence[str]) -> list[Thread]:
             ref=stored.ref,
             participants=frozenset({stored.requester.address} - {""}),
             closed=stored.case.closed,
+            refused=stored.case.state is CaseState.REFUSED,
             requests=frozenset(stored.case.requests),
         )
         for stored in sorted(found, key=lambda stored: stored.id)

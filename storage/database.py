@@ -3,6 +3,7 @@
 import asyncio
 import fcntl
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -23,7 +24,7 @@ from storage.migrations import script_location
 Transaction = Session
 """What the functions of `storage` are given; only `storage` calls its methods."""
 T = TypeVar("T")
-_RUN_LOCK = 0x70726276  # PostgreSQL's advisory lock for "one bot works on this database"
+_RUN_LOCK = 0x70726276_00000000  # PostgreSQL's advisory locks of the bot, one a part
 
 
 class Database:
@@ -112,23 +113,24 @@ class Database:
             raise StorageError(f"the database {found}; run `privacy-bot db upgrade` first")
 
     @contextmanager
-    def single_flight(self) -> Iterator[bool]:
-        """Holds the lock of the one bot that works on this database; False where another has it (R11).
+    def single_flight(self, part: str) -> Iterator[bool]:
+        """Holds the lock of the one bot that does this part here; False where another has it (R11).
 
         The lock ends with the process, however it ends.
         """
         if self.is_sqlite:
-            with open(f"{self.file}.lock", "ab") as file:  # noqa: PTH123 - the name is the database's plus a suffix
+            with open(f"{self.file}.{part}.lock", "ab") as file:  # noqa: PTH123 - the name is the database's plus a suffix
                 yield _flock(file.fileno())
             return
+        lock = {"n": _RUN_LOCK + zlib.crc32(part.encode())}
         with self.engine.connect() as connection:
-            held = connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": _RUN_LOCK}).scalar()
+            held = connection.execute(text("SELECT pg_try_advisory_lock(:n)"), lock).scalar()
             connection.commit()
             try:
                 yield bool(held)
             finally:
                 with suppress(OperationalError):
-                    connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": _RUN_LOCK})
+                    connection.execute(text("SELECT pg_advisory_unlock(:n)"), lock)
 
 
 def _flock(descriptor: int) -> bool:

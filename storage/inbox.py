@@ -88,6 +88,46 @@ def record(session: Session, raw: RawMessage, digest: str, now: datetime) -> int
     return row.id if twin is None else None
 
 
+def note_earlier_arrival(session: Session, digest: str, arrived: datetime) -> int | None:
+    """Lets the earliest arrival of a mail count; the case that was opened by it, or None.
+
+    A mail that still waits takes the earlier date itself.
+    """
+    query = select(InboxRow).where(InboxRow.digest == digest, InboxRow.decision != DUPLICATE)
+    row = session.exec(query).first()
+    if row is None or arrived >= row.internal_date:
+        return None
+    if row.state == WAITING:
+        row.internal_date = arrived
+    return row.case_id
+
+
+def set_aside(session: Session, lost: RawMessage, reason: str, now: datetime) -> int | None:
+    """Notes a mail whose bytes can't be had, for a person; None where its place is known."""
+    known = select(InboxRow.id).where(
+        InboxRow.mailbox == lost.mailbox,
+        InboxRow.folder == lost.folder,
+        InboxRow.uidvalidity == lost.uidvalidity,
+        InboxRow.uid == lost.uid,
+    )
+    if session.exec(known).first() is not None:
+        return None
+    row = InboxRow(
+        mailbox=lost.mailbox,
+        folder=lost.folder,
+        uidvalidity=lost.uidvalidity,
+        uid=lost.uid,
+        digest="",  # no other mail is its twin
+        internal_date=lost.internal_date,
+        kept_at=now,
+        state=SET_ASIDE,
+        reason=reason,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
 def waiting(session: Session, limit: int) -> list[Kept]:
     """The mails that wait, oldest first; those that failed before come after the others."""
     query = (

@@ -166,11 +166,29 @@ def listed(session: Session, states: Sequence[SendState] = ()) -> list[OutboxMai
 
 
 def get(session: Session, mail_id: int) -> OutboxMail:
-    """The mail of this number; raises NotFoundError."""
-    row = session.get(OutboxRow, mail_id)
+    """The mail of this number, held until the transaction ends; raises NotFoundError."""
+    row = session.get(OutboxRow, mail_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFoundError(f"there is no mail {mail_id} in the outbox")
     return _mail(row)
+
+
+def waiting_of_case(session: Session, case_id: int) -> list[OutboxMail]:
+    """The case's mails that nobody is sending just now, held until the transaction ends."""
+    query = select(OutboxRow).where(
+        OutboxRow.case_id == case_id,
+        or_(OutboxRow.state == SendState.QUEUED, OutboxRow.state == SendState.RETRY),
+    )
+    return [_mail(row) for row in session.exec(query.order_by(col(OutboxRow.id)).with_for_update())]
+
+
+def created_before(session: Session, moment: datetime) -> list[OutboxMail]:
+    """The mails that have been waiting since before that moment."""
+    query = select(OutboxRow).where(
+        OutboxRow.created_at < moment,
+        or_(OutboxRow.state == SendState.QUEUED, OutboxRow.state == SendState.RETRY),
+    )
+    return [_mail(row) for row in session.exec(query.with_for_update())]
 
 
 def to_file(session: Session) -> list[OutboxMail]:

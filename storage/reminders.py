@@ -38,16 +38,19 @@ def plan(session: Session, case_id: int, reminders: Sequence[Reminder]) -> None:
     session.flush()
 
 
-def add_once(session: Session, case_id: int, reminder: Reminder) -> None:
-    """Adds a reminder unless the case has it already."""
-    query = select(ReminderRow).where(
-        ReminderRow.case_id == case_id,
-        ReminderRow.kind == reminder.kind,
-        ReminderRow.due_on == reminder.due_on,
+def add_overdue(session: Session, reminder: Reminder) -> None:
+    """Adds the day's reminder to each open case whose date has passed, once."""
+    has_it = select(ReminderRow.case_id).where(
+        ReminderRow.kind == reminder.kind, ReminderRow.due_on == reminder.due_on
     )
-    if session.exec(query).first() is None:
-        session.add(ReminderRow(case_id=case_id, kind=reminder.kind, due_on=reminder.due_on))
-        session.flush()
+    late = select(CaseRow.id).where(
+        CaseRow.act_by < reminder.due_on,
+        col(CaseRow.state).not_in([str(state) for state in CLOSED_STATES]),
+        col(CaseRow.id).not_in(has_it),
+    )
+    for case_id in session.exec(late).all():
+        session.add(ReminderRow(case_id=case_id or 0, kind=reminder.kind, due_on=reminder.due_on))
+    session.flush()
 
 
 def due(session: Session, today: date) -> list[DueReminder]:

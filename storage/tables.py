@@ -6,7 +6,7 @@ Columns that can tell who somebody is are sealed; look-ups go by keyed hashes.
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Dialect, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, Column, DateTime, Dialect, LargeBinary, UniqueConstraint
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -47,8 +47,8 @@ class Watermark(SQLModel, table=True):
     __tablename__ = "watermarks"
     mailbox: str = Field(primary_key=True)
     folder: str = Field(primary_key=True)
-    uidvalidity: int
-    last_uid: int
+    uidvalidity: int = Field(sa_type=BigInteger)  # both are unsigned 32 bit in IMAP
+    last_uid: int = Field(sa_type=BigInteger)
 
 
 class InboxRow(SQLModel, table=True):
@@ -59,8 +59,8 @@ class InboxRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     mailbox: str
     folder: str
-    uidvalidity: int
-    uid: int
+    uidvalidity: int = Field(sa_type=BigInteger)
+    uid: int = Field(sa_type=BigInteger)
     digest: str = Field(index=True)
     internal_date: datetime = _moment()
     kept_at: datetime = _moment()

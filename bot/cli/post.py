@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.common import JsonOption, in_office, print_json, print_line, print_table
-from bot.errors import NotFoundError, UsageError
+from bot.errors import NotFoundError
 
 outbox = typer.Typer(no_args_is_help=True, help="Mails that are to go out, and those that could not.")
 mail = typer.Typer(no_args_is_help=True, help="Mails of the mailbox that were set aside.")
@@ -52,15 +52,8 @@ def list_outbox(
 def retry(number: MailNumber) -> None:
     """A failed or uncertain mail goes again, with the same Message-ID."""
     from bot.workflows import delivery
-    from storage.outbox import SendState, get
 
-    def work(transaction: Any, office: Any) -> None:
-        state = get(transaction, number).state
-        if state not in (SendState.FAILED, SendState.UNCERTAIN, SendState.RETRY):
-            raise UsageError(f"mail {number} is {state}: only failed, uncertain or waiting ones can go again")
-        delivery.retry(transaction, office, number)
-
-    in_office(work)
+    in_office(lambda transaction, office: delivery.retry(transaction, office, number))
     print_line(f"mail {number} goes again at the next run")
 
 
@@ -68,15 +61,8 @@ def retry(number: MailNumber) -> None:
 def discard(number: MailNumber) -> None:
     """A mail does not go; its case is in work again."""
     from bot.workflows import delivery
-    from storage.outbox import SendState, get
 
-    def work(transaction: Any, office: Any) -> None:
-        state = get(transaction, number).state
-        if state in (SendState.SENT, SendState.SENDING, SendState.DISCARDED):
-            raise UsageError(f"mail {number} is {state} and can't be discarded")
-        delivery.discard(transaction, office, number)
-
-    in_office(work)
+    in_office(lambda transaction, office: delivery.discard(transaction, office, number))
     print_line(f"mail {number} is discarded")
 
 

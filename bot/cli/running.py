@@ -45,23 +45,23 @@ def _roles(text: str) -> "frozenset[Role]":
 
 
 async def _once(bot: "Bot", sends: bool) -> list[str]:
-    from bot.runtime.lock import the_one_bot
-    from bot.runtime.services import Services
+    from bot.runtime.lock import the_only_one
+    from bot.runtime.services import Role, Services
 
-    async with the_one_bot(bot):
+    async with the_only_one(bot, frozenset(Role) - {Role.DESK}):
         return await Services(bot, sends=sends).run_once()
 
 
 async def _until_told(bot: "Bot", sends: bool, roles: "frozenset[Role]") -> list[str]:
     """Until SIGTERM or SIGINT."""
-    from bot.runtime.lock import the_one_bot
-    from bot.runtime.services import Services
+    from bot.runtime.lock import the_only_one
+    from bot.runtime.services import Role, Services
 
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     troubles: list[str] = []
-    async with the_one_bot(bot):
+    async with the_only_one(bot, roles - {Role.DESK}):
         try:
             await Services(bot, sends=sends).run(roles, stop)
         except* PrivacyBotError as group:

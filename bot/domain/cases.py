@@ -138,6 +138,7 @@ class _To(StrEnum):
     SETTLE = "settle"  # by identity and draft: identity_pending, open or drafted
     OUTCOME = "outcome"  # the event says
     ANSWER = "answer"  # answered or refused, by the kind of mail that was sent
+    REFUSE = "refuse"  # approved, if the mail is a refusal: “could not identify you” needs no identity
 
 
 _WORK = (CaseState.IDENTITY_PENDING, CaseState.OPEN, CaseState.DRAFTED)
@@ -153,7 +154,7 @@ MOVES: Mapping[EventKind, Mapping[CaseState, _Target]] = {
     EventKind.RECEIPT_CORRECTED: _ANY,
     EventKind.SEND_FAILED: _ANY,
     EventKind.RELABELLED: dict.fromkeys(_LIVE, _To.SETTLE),
-    EventKind.IDENTITY_ASKED: dict.fromkeys(_WORK, _To.SETTLE),
+    EventKind.IDENTITY_ASKED: {**_ANY, **dict.fromkeys(_WORK, _To.SETTLE)},
     EventKind.IDENTITY_CONFIRMED: {
         CaseState.TRIAGE: _To.STAY,
         CaseState.APPROVED: _To.STAY,
@@ -162,7 +163,10 @@ MOVES: Mapping[EventKind, Mapping[CaseState, _Target]] = {
     EventKind.DRAFTED: {**_ANY, **dict.fromkeys(_WORK, _To.SETTLE)},
     EventKind.DRAFT_EDITED: dict.fromkeys(_LIVE, _To.STAY),
     EventKind.REJECTED: {CaseState.APPROVED: _To.SETTLE, **dict.fromkeys(_LIVE, _To.SETTLE)},
-    EventKind.APPROVED: {CaseState.DRAFTED: CaseState.APPROVED},
+    EventKind.APPROVED: {
+        CaseState.DRAFTED: CaseState.APPROVED,
+        CaseState.IDENTITY_PENDING: _To.REFUSE,
+    },
     EventKind.EXTENSION_DECIDED: dict.fromkeys(_WORK, _To.STAY),
     EventKind.REFUSAL_DECIDED: dict.fromkeys(_WORK, _To.STAY),
     EventKind.SENT: {**_ANY, CaseState.APPROVED: _To.ANSWER},
@@ -224,6 +228,10 @@ def _state(target: _Target, case: Case, event: Event) -> CaseState:
             return _settled(case)
         case _To.ANSWER:
             return CaseState.REFUSED if event.draft_kind is DraftKind.REFUSAL else CaseState.ANSWERED
+        case _To.REFUSE:
+            if event.draft_kind is not DraftKind.REFUSAL or case.live_answer is None:
+                raise IllegalMoveError(f"{case.facts.ref} is {case.state}: only a refusal could be approved")
+            return CaseState.APPROVED
         case _To.OUTCOME:
             if event.outcome not in CLOSED_STATES:
                 raise IllegalMoveError(f"{case.facts.ref}: a case can't be closed as {event.outcome}")

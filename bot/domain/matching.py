@@ -15,6 +15,7 @@ class Thread:
     ref: str
     participants: frozenset[str]
     closed: bool
+    refused: bool = False
     requests: frozenset[RequestType]
 
 

@@ -50,6 +50,7 @@ class IntakePlan:
     standing: Standing = Standing.OTHER
     level: IdentityLevel = IdentityLevel.NONE
     joins: Thread | None = None
+    reopens: bool = False
     possible: Thread | None = None
     acknowledge: bool = False
 
@@ -68,11 +69,14 @@ def plan_intake(intake: Intake) -> IntakePlan:
     if screening.verdict is not Verdict.PROCESS:
         return IntakePlan(decision=Decision.AUTOMATIC, reason=screening.reason)
     requests = tuple(_AS_REQUEST[label] for label in found.labels if label in _AS_REQUEST)
-    if intake.match.joins and not _is_new_request(intake.match.joins, requests, found):
-        return IntakePlan(
-            decision=Decision.JOIN, reason="answer in a case of the sender", joins=intake.match.joins
-        )
-    if not found.labels and not found.needs_review and not _only_attached(intake.message):
+    thread = intake.match.joins
+    if thread and not _is_new_request(thread, requests, found):
+        reopens = thread.refused and (bool(found.labels) or found.needs_review)
+        reason = "answer in a case of the sender"
+        return IntakePlan(decision=Decision.JOIN, reason=reason, joins=thread, reopens=reopens)
+    named = intake.match.possible is not None  # somebody else answers our mail: staff look at it (R21)
+    unclear = found.needs_review or named or _only_attached(intake.message)
+    if not found.labels and not unclear:
         return IntakePlan(decision=Decision.NOT_PRIVACY, reason="no privacy matter")
     # An identity answer without a case goes to triage (LEGAL §1), and so does what we can't name.
     uncertain = found.needs_review or not requests
@@ -87,12 +91,12 @@ def _only_attached(message: ParsedMessage) -> bool:
 def _is_new_request(thread: Thread, requests: tuple[RequestType, ...], found: Classification) -> bool:
     """Whether a mail in a thread asks for something of its own (RC-8: new scope, new receipt).
 
-    In doubt it joins: a person reads it there, and the running dates are the earlier ones.
+    In doubt it joins an open case: a person reads it there, and the running dates are the earlier ones.
     """
     asks = [request for request in requests if request is not RequestType.OTHER_PRIVACY]
-    if not asks or found.needs_review:
-        return False
-    return thread.closed or not set(asks) <= thread.requests
+    if thread.closed and not thread.refused:  # nobody looks into a case that is done
+        return bool(found.labels) or found.needs_review
+    return bool(asks) and not found.needs_review and not set(asks) <= thread.requests
 
 
 def _opening(intake: Intake, requests: tuple[RequestType, ...], uncertain: bool) -> IntakePlan:

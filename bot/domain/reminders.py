@@ -48,13 +48,6 @@ def plan_reminders(
     return tuple(planned)
 
 
-def overdue_reminder(act_by: date, today: date, country: Country) -> Reminder | None:
-    """The reminder of this working day for a case whose date has passed unanswered."""
-    if today > act_by and is_working_day(today, country):
-        return Reminder(kind=OVERDUE, due_on=today)
-    return None
-
-
 def escalates(kind: str) -> bool:
     """Whether the reminder also goes as a mail of its own: the date itself and later."""
     return kind in {LAST_DAY, OVERDUE, SUPPRESS}

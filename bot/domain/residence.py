@@ -6,5 +6,5 @@ _BY_TOP_LEVEL = {"fi": Country.FI, "ax": Country.FI, "ee": Country.EE, "se": Cou
 
 
 def probable_residence(address: str) -> Country | None:
-    """The country of an e-mail address's top-level domain, or None: then the reply names FI and the EU list."""
+    """The country of an address's top-level domain; None: the reply names FI and the EU list."""
     return _BY_TOP_LEVEL.get(address.rpartition(".")[2].lower())

@@ -4,6 +4,8 @@ import ssl
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.errors import ConfigError
+
 
 class Security(StrEnum):
     """How the connection is protected."""
@@ -25,5 +27,11 @@ class MailServer:
     ca_file: str = ""
 
     def tls(self) -> ssl.SSLContext:
-        """A context that verifies the server's certificate and name."""
-        return ssl.create_default_context(cafile=self.ca_file or None)
+        """A context that verifies the server's certificate and name; ConfigError where `ca_file` is none."""
+        try:
+            return ssl.create_default_context(cafile=self.ca_file or None)
+        except FileNotFoundError as error:
+            raise ConfigError(f"ca_file: there is no file {self.ca_file}") from error
+        except OSError as error:  # ssl.SSLError is one: no certificate in it
+            words = error.strerror or type(error).__name__
+            raise ConfigError(f"ca_file: {self.ca_file} is no readable certificate file ({words})") from error

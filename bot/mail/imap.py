@@ -1,30 +1,30 @@
 """One IMAP connection: log-in, what is new in a folder, waiting, and the copy in Sent."""
 
 import contextlib
-import imaplib
 import socket
-import ssl
 import time
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
 
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientError, LoginError
 
-from bot.domain.messages import FolderPlace, RawMessage
-from bot.errors import PermanentMailError, TransientMailError
+from bot.domain.messages import FolderPlace
+from bot.errors import TransientMailError
 from bot.mail.connection import MailServer, Security
+from bot.mail.fetching import Fetched, Fetcher, Folder, Suspects
+from bot.mail.imap_errors import LOST, as_mail_errors
 
 TIMEOUT = 30.0  # seconds for each answer of the server
-BATCH_BYTES = 8 * 1024 * 1024
-BATCH_MAILS = 100
-_LOST = (OSError, ssl.SSLError, imaplib.IMAP4.abort, imaplib.IMAP4.error)
 
 
 class ImapConnection:
-    """A logged-in connection; every failure becomes a TransientMailError or PermanentMailError."""
+    """A logged-in connection; every failure becomes a TransientMailError or PermanentMailError.
+
+    Opened again after a loss, it remembers in `suspects` at which mails it was lost.
+    """
 
     def __init__(self, server: MailServer, mailbox: str) -> None:
+        self.suspects = Suspects()
         self._server = server
         self._mailbox = mailbox
         self._client: IMAPClient | None = None
@@ -32,7 +32,7 @@ class ImapConnection:
     def open(self) -> None:
         """Connects and logs in; PermanentMailError when the log-in is refused."""
         server = self._server
-        with _as_mail_errors(f"IMAP {server.host}:{server.port}"):
+        with as_mail_errors(f"IMAP {server.host}:{server.port}"):
             client = IMAPClient(
                 server.host,
                 server.port,
@@ -44,7 +44,7 @@ class ImapConnection:
             client.normalise_times = False  # else naive local times come back
             if server.security is Security.STARTTLS:
                 client.starttls(server.tls())
-            client.login(server.username, server.password)
+            _log_in(client, server)
 
     @property
     def client(self) -> IMAPClient:
@@ -57,29 +57,28 @@ class ImapConnection:
         """Ends the connection by its socket, without a word to a server that may be gone (R2)."""
         client, self._client = self._client, None
         if client is not None:
-            with contextlib.suppress(*_LOST):
+            with contextlib.suppress(*LOST):
                 client.socket().shutdown(socket.SHUT_RDWR)
-            with contextlib.suppress(*_LOST):
+            with contextlib.suppress(*LOST):
                 client.shutdown()
 
     def capabilities(self) -> frozenset[str]:
         """What the server says it can do, once logged in."""
-        with _as_mail_errors("IMAP"):
+        with as_mail_errors("IMAP"):
             return frozenset(name.decode(errors="replace").upper() for name in self.client.capabilities())
 
     def has_folder(self, folder: str) -> bool:
         """Whether the folder exists."""
-        with _as_mail_errors("IMAP"):
+        with as_mail_errors("IMAP"):
             return bool(self.client.folder_exists(folder))
 
-    def new_mails(
-        self, folder: str, place: FolderPlace | None, since: date
-    ) -> Iterator[tuple[list[RawMessage], FolderPlace]]:
+    def new_mails(self, folder: str, place: FolderPlace | None, since: date) -> Iterator[Fetched]:
         """What came after `place`, in batches, each with the place reached; flags stay as they are.
 
-        At first sight, or when UIDVALIDITY has changed, all mail since that day.
+        At first sight, or when UIDVALIDITY has changed, all mail since that day. Call it again after a
+        TransientMailError, on the same object: what can't be delivered is given up in the end.
         """
-        with _as_mail_errors(f"folder {folder}"):
+        with as_mail_errors(f"folder {folder}"):
             selected = self.client.select_folder(folder, readonly=True)
             validity, following = int(selected[b"UIDVALIDITY"]), int(selected.get(b"UIDNEXT", 1))
             if place is not None and place.uidvalidity == validity:
@@ -89,55 +88,21 @@ class ImapConnection:
                 first, query = 1, ["SINCE", since]
             # "n:*" names the last mail even where it is older than n.
             uids = sorted(uid for uid in self.client.search(query) if uid >= first)
+        here = Folder(mailbox=self._mailbox, name=folder, uidvalidity=validity)
         reached = first - 1
-        for batch in self._batches(uids):
-            mails = self._fetch(folder, validity, batch)
-            reached = batch[-1]
-            yield mails, FolderPlace(uidvalidity=validity, last_uid=reached)
+        for fetched in Fetcher(self.client, here, self.suspects).fetch(uids):
+            reached = fetched.place.last_uid
+            yield fetched
         end = max(reached, following - 1)
         if place is None or place.uidvalidity != validity or end > place.last_uid:
-            yield [], FolderPlace(uidvalidity=validity, last_uid=end)
-
-    def _batches(self, uids: Sequence[int]) -> Iterator[list[int]]:
-        """The UIDs in batches that fit in memory."""
-        for start in range(0, len(uids), BATCH_MAILS):
-            some = uids[start : start + BATCH_MAILS]
-            with _as_mail_errors("IMAP"):
-                sizes = self.client.fetch(some, ["RFC822.SIZE"])
-            batch: list[int] = []
-            total = 0
-            for uid in some:
-                size = int(sizes.get(uid, {}).get(b"RFC822.SIZE", 0))
-                if batch and total + size > BATCH_BYTES:
-                    yield batch
-                    batch, total = [], 0
-                batch.append(uid)
-                total += size
-            yield batch
-
-    def _fetch(self, folder: str, validity: int, uids: list[int]) -> list[RawMessage]:
-        """The mails with these UIDs; one that is gone by now is left out."""
-        with _as_mail_errors(f"folder {folder}"):
-            found = self.client.fetch(uids, ["BODY.PEEK[]", "INTERNALDATE"])
-        return [
-            RawMessage(
-                mailbox=self._mailbox,
-                folder=folder,
-                uidvalidity=validity,
-                uid=uid,
-                content=found[uid][b"BODY[]"],
-                internal_date=found[uid].get(b"INTERNALDATE") or datetime.now(UTC),
-            )
-            for uid in uids
-            if uid in found and found[uid].get(b"BODY[]") is not None
-        ]
+            yield Fetched(mails=[], place=FolderPlace(uidvalidity=validity, last_uid=end))
 
     def idle(self, seconds: float, stopping: Callable[[], bool]) -> bool:
         """Waits in the selected folder until the server announces mail (True), or that long.
 
         Raises TransientMailError when the connection is gone.
         """
-        with _as_mail_errors("IDLE"):
+        with as_mail_errors("IDLE"):
             self.client.idle()
             try:
                 return self._listen(time.monotonic() + seconds, stopping)
@@ -160,12 +125,12 @@ class ImapConnection:
 
     def noop(self) -> None:
         """Asks for a sign of life."""
-        with _as_mail_errors("NOOP"):
+        with as_mail_errors("NOOP"):
             self.client.noop()
 
     def file_copy(self, folder: str, content: bytes, message_id: str, sent_at: datetime) -> None:
         """Puts a sent mail into the Sent folder unless a mail of that Message-ID is there."""
-        with _as_mail_errors(f"folder {folder}"):
+        with as_mail_errors(f"folder {folder}"):
             folder = self._sent_folder(folder)
             self.client.select_folder(folder, readonly=True)
             if not self.client.search(["HEADER", "Message-ID", message_id]):
@@ -182,18 +147,9 @@ class ImapConnection:
         return folder
 
 
-@contextlib.contextmanager
-def _as_mail_errors(what: str) -> Iterator[None]:
-    """Says what the caller does next about an error of the connection."""
-    try:
-        yield
-    except LoginError as error:
-        raise PermanentMailError(f"{what}: the server refuses the log-in ({error})") from error
-    except ssl.SSLCertVerificationError as error:
-        raise PermanentMailError(
-            f"{what}: the certificate is not trusted ({error.verify_message})"
-        ) from error
-    except IMAPClientError as error:
-        raise TransientMailError(f"{what}: {error}") from error
-    except _LOST as error:
-        raise TransientMailError(f"{what}: {error or type(error).__name__}") from error
+def _log_in(client: IMAPClient, server: MailServer) -> None:
+    """LOGIN knows ASCII only (RFC 3501); SASL's PLAIN speaks UTF-8 (RFC 4616)."""
+    if server.username.isascii() and server.password.isascii():
+        client.login(server.username, server.password)
+    else:
+        client.plain_login(server.username, server.password)

@@ -18,6 +18,7 @@ from bot.mail.imap import ImapConnection
 FIRST_IDLE_SECONDS, IDLE_SECONDS = 1.0, 25.0
 POLL_SECONDS = 30.0  # where the server knows no IDLE
 LONGEST_PAUSE = 60.0
+MOST_RECONNECTS = 20  # past mails that the server can't deliver, in one fetch
 
 
 class Keeper(Protocol):
@@ -29,6 +30,10 @@ class Keeper(Protocol):
 
     def keep(self, mailbox: str, folder: str, batch: list[RawMessage], place: FolderPlace) -> None:
         """Keeps the mails and notes the place, in one transaction."""
+        ...
+
+    def set_aside(self, lost: RawMessage, place: FolderPlace) -> None:
+        """Notes a mail that the server can't deliver, for a person, and the place, in one transaction."""
         ...
 
 
@@ -53,18 +58,35 @@ class WatchState:
 
 
 def fetch_all(connection: ImapConnection, watched: WatchedMailbox, keeper: Keeper) -> list[str]:
-    """Fetches what is new in every folder, the first one last so that it stays selected.
+    """Fetches what is new in every folder; returns the configured folders that don't exist.
 
-    Returns the configured folders that don't exist.
+    Connects again as long as each loss tells more about which mail the server can't deliver.
     """
+    for _ in range(MOST_RECONNECTS):
+        learnt = connection.suspects.learnt
+        try:
+            return _fetch_folders(connection, watched, keeper)
+        except TransientMailError:
+            if connection.suspects.learnt == learnt:
+                raise
+        connection.close()
+        connection.open()
+    return _fetch_folders(connection, watched, keeper)
+
+
+def _fetch_folders(connection: ImapConnection, watched: WatchedMailbox, keeper: Keeper) -> list[str]:
+    """Every folder once, the first one last so that it stays selected."""
     missing = []
     for folder in (*watched.folders[1:], watched.folders[0]):
         if not connection.has_folder(folder):
             missing.append(folder)
             continue
         known = keeper.place(watched.address, folder)
-        for batch, place in connection.new_mails(folder, known, watched.since()):
-            keeper.keep(watched.address, folder, batch, place)
+        for fetched in connection.new_mails(folder, known, watched.since()):
+            if fetched.lost is None:
+                keeper.keep(watched.address, folder, fetched.mails, fetched.place)
+            else:
+                keeper.set_aside(fetched.lost, fetched.place)
     return missing
 
 
@@ -78,7 +100,7 @@ class Watcher:
         self._keeper = keeper
         self._on_event = on_event
         self._stop = threading.Event()
-        self._connection: ImapConnection | None = None
+        self._connection = ImapConnection(watched.server, watched.address)
         self._thread = threading.Thread(target=self._watch, name="watch", daemon=True)
 
     def start(self) -> None:
@@ -94,14 +116,14 @@ class Watcher:
         """Ends the thread within seconds, whatever the server does."""
         self._stop.set()
         self._thread.join(timeout=2)
-        if self._connection is not None:
-            self._connection.close()
+        self._connection.close()
         self._thread.join(timeout=3)
 
     def _watch(self) -> None:
         failures = 0
+        connection = self._connection
         while not self._stop.is_set():
-            self._connection = connection = ImapConnection(self._watched.server, self._watched.address)
+            learnt = connection.suspects.learnt
             try:
                 connection.open()
                 self._on_event("connected", "")
@@ -109,7 +131,9 @@ class Watcher:
             except (
                 Exception
             ) as error:  # whatever it is, the watch goes on: a dead thread misses requests (R3)
-                failures = 0 if self.state.connected else failures + 1
+                # A mail that can't be delivered is found out by losing the connection a few times.
+                progress = self.state.connected or connection.suspects.learnt > learnt
+                failures = 0 if progress else failures + 1
                 self._note_loss(error)
             finally:
                 connection.close()
@@ -128,7 +152,7 @@ class Watcher:
         said: list[str] = []
         wait = FIRST_IDLE_SECONDS
         while not self._stop.is_set():
-            missing = fetch_all(connection, self._watched, self._keeper)
+            missing = _fetch_folders(connection, self._watched, self._keeper)
             if missing != said:
                 self._on_event("missing_folder", ", ".join(missing))
                 said = missing

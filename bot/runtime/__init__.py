@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.domain.calendar import helsinki_day
 from bot.domain.messages import FolderPlace, RawMessage
 from bot.errors import ConfigError, StorageError
+from bot.logs import log
 from bot.mail.connection import MailServer, Security
 from bot.mail.watcher import WatchedMailbox
 from bot.settings import Connection, MailboxSettings, Settings
@@ -17,7 +18,7 @@ from bot.workflows import intake
 from bot.workflows.office import Office, ReminderPolicy
 from classifiers import load_classifier
 from storage import inbox
-from storage.database import Database
+from storage.database import Database, Transaction
 from storage.schema import open_database
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from classifiers import Classifier
 
 FIRST_LOOK_BACK = timedelta(days=31)  # INTERFACE: [mailbox] start
+UNDELIVERED = "the server can't deliver this mail"
 
 
 def utc_now() -> datetime:
@@ -39,9 +41,7 @@ def server_of(connection: Connection, key: str) -> MailServer:
         password = connection.secret()
     except ConfigError as error:
         raise ConfigError(f"{key}.{error}") from error
-    if connection.ca_file and not Path(connection.ca_file).is_file():
-        raise ConfigError(f"{key}.ca_file: there is no file {connection.ca_file}")
-    return MailServer(
+    server = MailServer(
         host=connection.host,
         port=connection.port,
         security=Security(connection.security),
@@ -49,6 +49,11 @@ def server_of(connection: Connection, key: str) -> MailServer:
         password=password,
         ca_file=connection.ca_file,
     )
+    try:
+        server.tls()
+    except ConfigError as error:
+        raise ConfigError(f"{key}.{error}") from error
+    return server
 
 
 def database_of(settings: Settings) -> Database:
@@ -112,6 +117,19 @@ class MailKeeper:
         """Keeps the mails and the place in one transaction."""
         if intake.keep(self._office, batch, (mailbox, folder), place):
             self._on_mail()
+
+    def set_aside(self, lost: RawMessage, place: FolderPlace) -> None:
+        """Notes a mail that the server can't deliver, tells staff, and notes the place in one transaction."""
+
+        def work(transaction: Transaction) -> int | None:
+            number = inbox.set_aside(transaction, lost, UNDELIVERED, self._office.now())
+            inbox.set_place(transaction, lost.mailbox, lost.folder, place)
+            if number is not None:
+                intake.tell_of_mail_set_aside(transaction, self._office, number)
+            return number
+
+        number = self._office.db.wait_for(work)
+        log.error("mail not handled", inbox=number, outcome="set_aside", error=UNDELIVERED)
 
 
 class Bot:

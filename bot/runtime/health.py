@@ -28,14 +28,17 @@ class Health:
         return all(word.startswith("ok") for word in self.parts.values())
 
 
-async def report_health(db: Database, watchers: Sequence[Watcher], beats: Mapping[str, float]) -> Health:
-    """How every part fares; `beats` are the monotonic seconds of each part's last sign of life."""
+async def report_health(
+    db: Database, watchers: Sequence[Watcher], beats: Mapping[str, float | None]
+) -> Health:
+    """How every part fares; `beats`: monotonic seconds of each part's last sign of life, if any."""
     parts = {f"watch {number}": watch_word(each) for number, each in enumerate(watchers, 1)}
-    for name, allowed in OLDEST_BEAT.items():
-        if name not in beats:
+    for name, beat in beats.items():
+        if beat is None:
             parts[name] = "starting"
         else:
-            parts[name] = "ok" if time.monotonic() - beats[name] < allowed else "no sign of life"
+            fresh = time.monotonic() - beat < OLDEST_BEAT[name]
+            parts[name] = "ok" if fresh else "no sign of life"
     try:
         await db.run(lambda transaction: None)
         parts["database"] = "ok"

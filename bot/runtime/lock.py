@@ -1,9 +1,9 @@
-"""The lock of the one bot that works on a database (R11)."""
+"""The locks of the bot that works on a database: one for each part of it (R11)."""
 
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 
 from bot.errors import StorageError
 from bot.runtime import Bot
@@ -12,14 +12,27 @@ PATIENCE = 10.0  # seconds; a bot that was told to end needs no longer
 
 
 @contextlib.asynccontextmanager
-async def the_one_bot(bot: Bot) -> AsyncIterator[None]:
-    """Holds the lock of the bot that works on this database; waits a little for one that is ending (R11)."""
+async def the_only_one(bot: Bot, parts: Iterable[str]) -> AsyncIterator[None]:
+    """Holds the locks of these parts; waits a little for a bot that is ending.
+
+    Raises StorageError where another bot keeps doing one of them.
+    """
     deadline = time.monotonic() + PATIENCE
-    while True:
-        with bot.db.single_flight() as alone:
-            if alone:
-                yield
-                return
-        if time.monotonic() > deadline:
-            raise StorageError("another privacy-bot runs on this database and does the work; stop it first")
-        await asyncio.sleep(0.2)
+    with contextlib.ExitStack() as held:
+        for part in sorted(parts):
+            while not await _took(bot, part, held):
+                if time.monotonic() > deadline:
+                    raise StorageError(
+                        f"another privacy-bot does this part ({part}) on this database; stop it first"
+                    )
+                await asyncio.sleep(0.2)
+        yield
+
+
+async def _took(bot: Bot, part: str, held: contextlib.ExitStack) -> bool:
+    """Whether the lock could be taken; it is kept in `held`."""
+    with contextlib.ExitStack() as trying:
+        if trying.enter_context(bot.db.single_flight(part)):
+            held.push(trying.pop_all())
+            return True
+    return False

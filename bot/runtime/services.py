@@ -1,8 +1,11 @@
 """`run` and `run --once`: the services of the bot over one database."""
 
 import asyncio
+import contextlib
 import time
+from collections.abc import Callable, Iterator
 from enum import StrEnum
+from functools import partial
 
 from bot.errors import PrivacyBotError, StorageError
 from bot.logs import log
@@ -34,6 +37,10 @@ class Role(StrEnum):
     DESK = "desk"
 
 
+# What each role's sign of life is called in /healthz.
+BEATS = {Role.WORK: "work", Role.SEND: "outbox", Role.REMIND: "scheduler"}
+
+
 class Services:
     """The parts that run, what they share, and how they fare."""
 
@@ -45,22 +52,33 @@ class Services:
         self._mail = asyncio.Event()
         self._watchers: list[Watcher] = []
         self._beats: dict[str, float] = {}
-        self._file_from = 0.0
+        self._roles: frozenset[Role] = frozenset()
 
     async def run_once(self) -> list[str]:
-        """Handles all that waits now; returns what went wrong, in words."""
+        """Handles all that waits now; returns what could not be reached, in words.
+
+        A mail that is refused, uncertain or set aside is not a failure of the run: it is recorded,
+        and staff are told.
+        """
         troubles = []
-        await delivery.recover(self._bot.office)
+        await self._recover()
         for mailbox in self._bot.settings.watched:
             try:
                 await asyncio.to_thread(self._fetch, mailbox)
             except PrivacyBotError as error:
                 troubles.append(f"{mailbox.host}: {error}")
         await self._work()
-        await self._bot.db.run(lambda transaction: ticks.remind(transaction, self._bot.office))
-        troubles += await self._send()
+        if self._sends:  # in shadow mode reminders wait: they would all go out at the first real run
+            await self._bot.db.run(partial(ticks.remind, office=self._bot.office))
+            await self._send(lambda: False)
+            await self._file()
         self._filer.close()
         return troubles
+
+    async def _recover(self) -> None:
+        left = await delivery.recover(self._bot.office)
+        if left:
+            log.warning("mails were being sent when the bot was stopped; see `outbox list`", mails=left)
 
     def _fetch(self, mailbox: MailboxSettings) -> None:
         watched = watched_mailbox(mailbox, self._bot.now)
@@ -75,27 +93,35 @@ class Services:
 
     async def _work(self) -> None:
         bot = self._bot
-        await work_through(bot.office, bot.classifier, bot.worker, report_mail)
 
-    async def _send(self) -> list[str]:
-        """Sends and files what is due; returns what went wrong."""
-        troubles: list[str] = []
+        def report(inbox_id: int, decision: str, error: str) -> None:
+            self._beats["work"] = time.monotonic()
+            report_mail(inbox_id, decision, error)
 
-        def note(mail: OutboxMail, what: str) -> None:
-            log.info("mail", outbox=mail.id, case=mail.case_id, state=what)
-            if what != "sent":
-                troubles.append(f"mail {mail.id}: {what}")
+        await work_through(bot.office, bot.classifier, bot.worker, report)
+        self._beats["work"] = time.monotonic()
 
-        def note_copy(mail: OutboxMail, error: str) -> None:
-            troubles.append(f"copy of mail {mail.id} in Sent: {error}")
-            log.warning("copy not filed yet", outbox=mail.id, error=error)
-            self._file_from = time.monotonic() + FILING_PAUSE
+    async def _send(self, stopping: Callable[[], bool]) -> None:
+        """Sends what is due."""
+
+        def report(mail: OutboxMail, state: str) -> None:
+            self._beats["outbox"] = time.monotonic()
+            log.info("mail", outbox=mail.id, case=mail.case_id, state=state)
 
         if self._sends:
-            await delivery.send_due(self._bot.office, self._sender, note)
-            if time.monotonic() >= self._file_from:
-                await delivery.file_copies(self._bot.office, self._filer, note_copy)
-        return troubles
+            await delivery.send_due(self._bot.office, self._sender, report, stopping)
+        self._beats["outbox"] = time.monotonic()
+
+    async def _file(self) -> bool:
+        """Puts the copies into Sent; whether all that wait are there."""
+        failed: list[int] = []
+
+        def report(mail: OutboxMail, error: str) -> None:
+            failed.append(mail.id)
+            log.warning("copy not filed yet", outbox=mail.id, error=error)
+
+        await delivery.file_copies(self._bot.office, self._filer, report)
+        return not failed
 
     async def run(self, roles: frozenset[Role], stop: asyncio.Event) -> None:
         """Runs the services of these roles until `stop` is set."""
@@ -106,8 +132,9 @@ class Services:
             Role.REMIND: self._remind_on,
             Role.DESK: self._serve_desk,
         }
+        self._roles = roles
         if Role.SEND in roles:
-            await delivery.recover(self._bot.office)
+            await self._recover()
         try:
             await supervise({role: services[role] for role in Role if role in roles}, stop)
         finally:
@@ -127,25 +154,31 @@ class Services:
         await asyncio.to_thread(lambda: self._bot.classifier)
         while not stop.is_set():
             self._mail.clear()
-            try:
+            with _database_may_fail():
                 await self._work()
-            except StorageError as error:
-                log.error("database", error=str(error))
-            self._beats["work"] = time.monotonic()
             await _first(self._mail, stop, WORK_SECONDS)
 
     async def _send_on(self, stop: asyncio.Event) -> None:
+        await asyncio.gather(self._send_mails_on(stop), self._file_copies_on(stop))
+
+    async def _send_mails_on(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
-            try:
-                await self._send()
-            except StorageError as error:
-                log.error("database", error=str(error))
-            self._beats["outbox"] = time.monotonic()
+            with _database_may_fail():
+                await self._send(stop.is_set)
             await _first(stop, stop, OUTBOX_SECONDS)
+
+    async def _file_copies_on(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            filed = False
+            with _database_may_fail():
+                filed = await self._file()
+            await _first(stop, stop, OUTBOX_SECONDS if filed else FILING_PAUSE)
 
     async def _remind_on(self, stop: asyncio.Event) -> None:
         async def remind() -> None:
-            mails = await self._bot.db.run(lambda transaction: ticks.remind(transaction, self._bot.office))
+            mails = 0
+            if self._sends:
+                mails = await self._bot.db.run(partial(ticks.remind, office=self._bot.office))
             self._beats["scheduler"] = time.monotonic()
             if mails:
                 log.info("reminders", mails=mails)
@@ -166,7 +199,19 @@ class Services:
         await serve_desk(self._bot, self._health, stop)
 
     async def _health(self) -> Health:
-        return await report_health(self._bot.db, self._watchers, self._beats)
+        wanted = [part for role, part in BEATS.items() if role in self._roles]
+        return await report_health(
+            self._bot.db, self._watchers, {part: self._beats.get(part) for part in wanted}
+        )
+
+
+@contextlib.contextmanager
+def _database_may_fail() -> Iterator[None]:
+    """A database that can't be used now (locked, full, gone) is tried again at the next round."""
+    try:
+        yield
+    except StorageError as error:
+        log.error("database", error=str(error))
 
 
 async def _first(event: asyncio.Event, stop: asyncio.Event, seconds: float | None) -> None:

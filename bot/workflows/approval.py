@@ -25,7 +25,7 @@ ONE_CLICK = frozenset({DraftKind.IDENTITY, DraftKind.NOTICE})
 class Approval:
     """A decision of staff to send: `seen_hash` is the text that was read, `why` excuses missing blocks.
 
-    `draft_id` None: the answer. `hold_seconds`: how long it can still be undone.
+    `draft_id` None: the reply. `hold_seconds`: how long it can still be undone.
     """
 
     ref: str
@@ -37,10 +37,10 @@ class Approval:
 
 
 def draft_to_approve(session: Transaction, ref: str, draft_id: int | None) -> StoredDraft:
-    """The draft that an approval without a number means: the answer, never another kind."""
+    """The draft that an approval without a number means: the reply, never another kind."""
     stored = cases.load(session, ref)
     if draft_id is None:
-        found = answer_draft(session, stored.id)
+        found = latest(session, stored.id, DraftKind.REPLY)
         if found is None:
             raise NotFoundError(f"{stored.ref} has no reply to approve; `case draft {stored.ref}` makes one")
         return found
@@ -99,7 +99,7 @@ def _about_case(case: Case, draft: StoredDraft) -> list[str]:
     if case.state is CaseState.TRIAGE:
         return ["what is asked is not confirmed yet (triage); confirm it with relabel first"]
     reasons = []
-    if draft.kind in ANSWERS and case.level < case.required:
+    if draft.kind is DraftKind.REPLY and case.level < case.required:
         reasons.append(
             f"identity is not shown: the answer needs {case.required}, the case has {case.level}; "
             "record the check with confirm-identity"
@@ -131,9 +131,11 @@ def reject(session: Transaction, office: Office, ref: str, by: str, why: str) ->
     stored = cases.load(session, ref)
     if not why.strip():
         raise GateClosedError(f"{stored.ref}: say why (--why), so that the next draft is better")
-    draft = answer_draft(session, stored.id) or _held(session, stored)
+    approved = stored.case.state is CaseState.APPROVED
+    draft = _held(session, stored) if approved else answer_draft(session, stored.id)
     if draft is None:
-        raise NotFoundError(f"{stored.ref} has no answer to reject")
+        too_late = "its answer is being sent or can't be taken back any more; see `outbox list`"
+        raise NotFoundError(f"{stored.ref}: " + (too_late if approved else "it has no answer to reject"))
     drafts.set_state(session, draft.id, DraftState.REJECTED)
     event = Event(
         kind=EventKind.REJECTED,
@@ -147,11 +149,10 @@ def reject(session: Transaction, office: Office, ref: str, by: str, why: str) ->
 
 
 def _held(session: Transaction, stored: StoredCase) -> StoredDraft | None:
-    """The approved answer that has not been tried yet, taken out of the outbox; None where it is too late."""
-    for mail in outbox.listed(session, [outbox.SendState.QUEUED]):
-        if mail.case_id == stored.id and mail.draft_id is not None and mail.attempts == 0:
-            draft = drafts.get(session, mail.draft_id)
-            if draft.kind in ANSWERS:
-                outbox.not_sent(session, mail.id, outbox.SendState.DISCARDED, "taken back by staff")
-                return draft
+    """The approved answer that still waits, taken out of the outbox; None where it is too late."""
+    for mail in outbox.waiting_of_case(session, stored.id):
+        draft = drafts.get(session, mail.draft_id) if mail.draft_id is not None else None
+        if draft is not None and draft.kind in ANSWERS:
+            outbox.not_sent(session, mail.id, outbox.SendState.DISCARDED, "taken back by staff")
+            return draft
     return None

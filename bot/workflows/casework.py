@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.calendar import helsinki_day
 from bot.domain.cases import Event, EventKind
-from bot.domain.vocabulary import CaseState, DraftKind, IdentityLevel, RequestType, Role
+from bot.domain.vocabulary import CaseState, DraftKind, DraftState, IdentityLevel, RequestType, Role
 from bot.errors import GateClosedError, UsageError
 from bot.workflows.drafting import draft, latest, reply_facts, write
 from bot.workflows.office import Office
 from bot.workflows.staff import require_role
-from storage import cases, messages
+from storage import cases, drafts, messages, outbox
 from storage.cases import StoredCase
 from storage.database import Transaction
 
 CHECKED_BY_STAFF = (IdentityLevel.CODE, IdentityLevel.STRONG)
+NOT_IDENTIFIED = "not_identified"
 CLOSE_AS = (CaseState.NOT_A_REQUEST, CaseState.WITHDRAWN, CaseState.ANSWERED)
 
 
@@ -74,8 +76,10 @@ def relabel(session: Transaction, office: Office, act: Act, requests: tuple[Requ
         actor=act.by,
         requests=tuple(dict.fromkeys(requests)),
     )
+    changed = set(stored.case.requests) != set(requests)
     stored = office.move(session, stored, [labelled])
-    draft(session, office, stored.ref, DraftKind.REPLY)  # keeps an edited text
+    # A text written for other requests would pass as an answer to these.
+    draft(session, office, stored.ref, DraftKind.REPLY, force=changed)
     return cases.load(session, stored.ref)
 
 
@@ -88,7 +92,11 @@ def set_received(session: Transaction, office: Office, act: Act, at: datetime) -
     corrected = Event(
         kind=EventKind.RECEIPT_CORRECTED, at=office.now(), actor=act.by, received_at=at, why=act.why
     )
-    return office.move(session, stored, [corrected])
+    stored = office.move(session, stored, [corrected])
+    if latest(session, stored.id, DraftKind.REPLY) is not None:
+        draft(session, office, stored.ref, DraftKind.REPLY)  # it names the day of receipt
+        return cases.load(session, stored.ref)
+    return stored
 
 
 def note(session: Transaction, office: Office, act: Act, text: str) -> None:
@@ -112,7 +120,16 @@ def assign(session: Transaction, office: Office, act: Act, to: str) -> StoredCas
 def withdraw(session: Transaction, office: Office, act: Act) -> StoredCase:
     """The person no longer wants it: dates stay on record, reminders stop."""
     stored = _begin(session, act)
+    _take_back_mails(session, stored)
     return office.move(session, stored, [_event(office, EventKind.WITHDRAWN, act)])
+
+
+def _take_back_mails(session: Transaction, stored: StoredCase) -> None:
+    """What waits to be sent in a case that ends is not sent any more."""
+    for mail in outbox.waiting_of_case(session, stored.id):
+        outbox.not_sent(session, mail.id, outbox.SendState.DISCARDED, "the case has ended")
+        if mail.draft_id is not None:
+            drafts.set_state(session, mail.draft_id, DraftState.REJECTED)
 
 
 def close(session: Transaction, office: Office, act: Act, outcome: CaseState | None) -> StoredCase:
@@ -127,6 +144,7 @@ def close(session: Transaction, office: Office, act: Act, outcome: CaseState | N
         raise UsageError(f"a case is closed as {', '.join(CLOSE_AS)}")
     if stored.case.state is CaseState.APPROVED:
         raise GateClosedError(f"{stored.ref}: an answer is on its way; reject it or wait until it is sent")
+    _take_back_mails(session, stored)
     closed = Event(kind=EventKind.CLOSED, at=office.now(), actor=act.by, outcome=outcome, why=act.why)
     return office.move(session, stored, [closed])
 
@@ -135,8 +153,13 @@ def extend(session: Transaction, office: Office, act: Act) -> int:
     """Decides an extension and makes its notice; it counts when the notice has been sent (EX-2)."""
     _need_reason(act)
     stored = _begin(session, act, Role.APPROVER)
-    if stored.case.deadlines.extension_notice_by is None:
+    dates = stored.case.deadlines
+    if dates.extension_notice_by is None:
         raise GateClosedError(f"{stored.ref}: the law knows no extension for this kind of request")
+    if dates.extended_due_on is not None:
+        raise GateClosedError(f"{stored.ref}: it is extended already, which is possible once (EX-1)")
+    if helsinki_day(office.now()) > dates.due_on:
+        raise GateClosedError(f"{stored.ref}: was due {dates.due_on}; a late extension has no effect (EX-3)")
     stored = office.move(session, stored, [_event(office, EventKind.EXTENSION_DECIDED, act)])
     return _decided(session, office, stored, DraftKind.EXTENSION, act.why)
 
@@ -147,6 +170,10 @@ def refuse(session: Transaction, office: Office, act: Act) -> int:
     stored = _begin(session, act, Role.APPROVER)
     if RequestType.OPT_OUT in stored.case.open_requests:
         raise GateClosedError(f"{stored.ref}: a marketing opt-out can't be refused (Art. 21(3))")
+    if stored.case.level < stored.case.required and act.why.strip() != NOT_IDENTIFIED:
+        raise GateClosedError(
+            f"{stored.ref}: identity is not shown, so the only ground that tells nothing is {NOT_IDENTIFIED}"
+        )
     stored = office.move(session, stored, [_event(office, EventKind.REFUSAL_DECIDED, act)])
     return _decided(session, office, stored, DraftKind.REFUSAL, act.why)
 

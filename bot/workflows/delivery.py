@@ -1,12 +1,21 @@
 """From the outbox to the recipient's server, and the copy in Sent (DESIGN steps 12, 13)."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 
 from bot.domain.cases import Event, EventKind
+from bot.domain.planning import TOO_OLD_TO_ACKNOWLEDGE
 from bot.domain.vocabulary import DraftKind, DraftState
-from bot.errors import PermanentMailError, TransientMailError, UncertainSendError
+from bot.errors import (
+    PermanentMailError,
+    StaleCaseError,
+    StorageError,
+    TransientMailError,
+    UncertainSendError,
+    UsageError,
+)
 from bot.mail.smtp import Envelope
 from bot.workflows.drafting import BOT
 from bot.workflows.mails import StaffMail, tell_staff
@@ -17,6 +26,7 @@ from storage.database import Transaction
 from storage.outbox import Audience, OutboxMail, SendState
 
 GIVE_UP_AFTER = timedelta(days=2)
+RECORD_AGAIN_SECONDS = 1.0
 Send = Callable[[Envelope], Awaitable[None]]
 File = Callable[[OutboxMail], Awaitable[None]]
 Report = Callable[[OutboxMail, str], None]
@@ -40,17 +50,43 @@ async def recover(office: Office) -> int:
     return await office.db.run(work)
 
 
-async def send_due(office: Office, send: Send, report: Report) -> int:
-    """Sends what is due, one after the other; returns how many the server has accepted."""
+async def send_due(
+    office: Office, send: Send, report: Report, stopping: Callable[[], bool] = lambda: False
+) -> int:
+    """Sends what is due, one after the other, until `stopping`; returns how many the server has accepted."""
+    await office.db.run(partial(_expire, office=office))
     accepted = 0
-    while True:
+    while not stopping():
         mail = await office.db.run(lambda session: outbox.claim(session, office.now()))
         if mail is None:
             return accepted
         state, error = await _try(send, mail)
-        await office.db.run(_settle(office, mail, state, error))
+        await _record(office, _settle(office, mail, state, error))
         report(mail, state)
         accepted += state is SendState.SENT
+    return accepted
+
+
+def _expire(session: Transaction, office: Office) -> None:
+    """An acknowledgement that could not go for days says nothing any more, and is not sent."""
+    for mail in outbox.created_before(session, office.now() - TOO_OLD_TO_ACKNOWLEDGE):
+        draft = drafts.get(session, mail.draft_id) if mail.draft_id is not None else None
+        if draft is not None and draft.kind is DraftKind.ACKNOWLEDGEMENT:
+            outbox.not_sent(session, mail.id, SendState.DISCARDED, "too old to be of use")
+            drafts.set_state(session, draft.id, DraftState.REJECTED)
+
+
+async def _record(office: Office, settle: Callable[[Transaction], None]) -> None:
+    """Records how a try ended, whatever it takes: unrecorded, a sent mail would count as uncertain."""
+    while True:
+        try:
+            await office.db.run(settle)
+        except StaleCaseError:
+            continue  # somebody worked on the case meanwhile: settle with the case as it is now
+        except StorageError:
+            await asyncio.sleep(RECORD_AGAIN_SECONDS)
+            continue
+        return
 
 
 async def _try(send: Send, mail: OutboxMail) -> tuple[SendState, str]:
@@ -140,6 +176,10 @@ async def file_copies(office: Office, file: File, report: Callable[[OutboxMail, 
 def retry(session: Transaction, office: Office, mail_id: int) -> None:
     """A person decides that a failed or uncertain mail goes again, with the same Message-ID."""
     mail = outbox.get(session, mail_id)
+    if mail.state not in (SendState.FAILED, SendState.UNCERTAIN, SendState.RETRY):
+        raise UsageError(
+            f"mail {mail.id} is {mail.state}: only failed, uncertain or waiting ones can go again"
+        )
     outbox.not_sent(session, mail.id, SendState.QUEUED, mail.last_error, office.now())
     if mail.draft_id is not None:
         drafts.set_state(session, mail.draft_id, DraftState.QUEUED)
@@ -148,6 +188,8 @@ def retry(session: Transaction, office: Office, mail_id: int) -> None:
 def discard(session: Transaction, office: Office, mail_id: int) -> None:
     """A person decides that a mail does not go: its draft is rejected, the case is in work again."""
     mail = outbox.get(session, mail_id)
+    if mail.state in (SendState.SENT, SendState.SENDING, SendState.DISCARDED):
+        raise UsageError(f"mail {mail.id} is {mail.state} and can't be discarded")
     outbox.not_sent(session, mail.id, SendState.DISCARDED, mail.last_error)
     if mail.draft_id is None or mail.case_id is None:
         return

@@ -7,11 +7,12 @@ from bot.domain.calendar import add_months, helsinki_day
 from bot.domain.cases import ANSWERS, Event, EventKind
 from bot.domain.drafts import ReplyFacts
 from bot.domain.residence import probable_residence
-from bot.domain.vocabulary import DraftKind, DraftState, Role
+from bot.domain.vocabulary import CaseState, DraftKind, DraftState, Role
 from bot.errors import NotFoundError, StaleCaseError, UsageError
 from bot.workflows.office import Office
 from bot.workflows.staff import require_role
 from responses import remaining_gaps, render
+from responses.grounds import ground_text
 from storage import cases, drafts
 from storage.cases import StoredCase
 from storage.database import Transaction
@@ -34,10 +35,10 @@ def reply_facts(stored: StoredCase, kind: DraftKind, now: datetime, reason: str 
         cautious_on=dates.act_by,
         today=helsinki_day(now),
         requester_name=stored.requester.name,
-        uncertain=case.state == "triage",
+        uncertain=case.state is CaseState.TRIAGE,
         residence=probable_residence(stored.requester.address),
         handler=case.assignee,
-        reason=reason,
+        reason=ground_text(reason, case.facts.language),
         extended_on=extended if kind is DraftKind.EXTENSION else None,
     )
 
@@ -54,6 +55,8 @@ def draft(
         return live
     if stored.case.closed:
         raise UsageError(f"{stored.ref} is {stored.case.state}: there is nothing to draft any more")
+    if kind in ANSWERS and stored.case.state is CaseState.APPROVED:
+        raise UsageError(f"{stored.ref}: an answer is approved already; reject it first")
     return write(session, office, stored, reply_facts(stored, kind, office.now()))
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.cases import CaseFacts, Event, EventKind
 from bot.domain.matching import Match, find_case
@@ -26,8 +26,9 @@ from bot.mail.compose import can_write_to
 from bot.mail.digest import content_digest
 from bot.mail.parse import parse_message
 from bot.workflows.drafting import BOT, reply_facts, write
-from bot.workflows.mails import freeze
+from bot.workflows.mails import StaffMail, freeze, tell_staff
 from bot.workflows.office import Office
+from bot.workflows.staff_texts import set_aside
 from classifiers import Classifier
 from responses import render
 from storage import cases, drafts, inbox, messages
@@ -56,10 +57,29 @@ def keep(office: Office, batch: list[RawMessage], folder: tuple[str, str], place
             inbox.record(session, raw, digest, office.now())
             for raw, digest in zip(batch, digests, strict=True)
         ]
+        for raw, digest in zip(batch, digests, strict=True):
+            _count_earlier_arrival(session, office, digest, raw.internal_date)
         inbox.set_place(session, *folder, place)
         return sum(number is not None for number in new)
 
     return office.db.wait_for(work)
+
+
+def _count_earlier_arrival(session: Transaction, office: Office, digest: str, arrived: datetime) -> None:
+    """The earliest arrival of a mail that came twice counts (RC-3), whichever was seen first."""
+    case_id = inbox.note_earlier_arrival(session, digest, arrived)
+    if case_id is None:
+        return
+    stored = cases.load_by_id(session, case_id)
+    if arrived < stored.case.received_at:
+        corrected = Event(
+            kind=EventKind.RECEIPT_CORRECTED,
+            at=office.now(),
+            actor=BOT,
+            received_at=arrived,
+            why="the same mail had arrived earlier",
+        )
+        office.move(session, stored, [corrected])
 
 
 def judge(office: Office, classifier: Classifier, content: bytes) -> Judged:
@@ -95,8 +115,8 @@ def apply(session: Transaction, office: Office, kept: inbox.Kept, judged: Judged
     """Decides with the cases as they are now, and writes all that follows, in one transaction."""
     plan = plan_intake(_intake(session, office, kept, judged))
     case_id = None
-    if plan.joins is not None:
-        case_id = _join(session, office, kept, judged, plan.joins.case_id)
+    if plan.decision is Decision.JOIN:
+        case_id = _join(session, office, kept, judged, plan)
     elif plan.decision is Decision.OPEN:
         case_id = _open(session, office, kept, judged, plan).id
     outcome = inbox.Outcome(
@@ -189,11 +209,16 @@ def _acknowledge(session: Transaction, office: Office, stored: StoredCase) -> St
     return stored
 
 
-def _join(session: Transaction, office: Office, kept: inbox.Kept, judged: Judged, case_id: int) -> int:
-    """The mail joins its case; staff see that there is something new."""
-    stored = cases.load_by_id(session, case_id)
+def _join(
+    session: Transaction, office: Office, kept: inbox.Kept, judged: Judged, plan: IntakePlan
+) -> int | None:
+    """The mail joins its case, which may reopen it; staff see that there is something new."""
+    if plan.joins is None:
+        return None
+    stored = cases.load_by_id(session, plan.joins.case_id)
     _add_mail(session, stored.id, kept, judged)
-    office.move(session, stored, [Event(kind=EventKind.MESSAGE_JOINED, at=office.now(), actor=BOT)])
+    kinds = [EventKind.MESSAGE_JOINED, *([EventKind.REOPENED] if plan.reopens else [])]
+    office.move(session, stored, [Event(kind=kind, at=office.now(), actor=BOT) for kind in kinds])
     return stored.id
 
 
@@ -227,9 +252,24 @@ async def work_through(
             report(kept.id, decision, "")
 
 
+def tell_of_mail_set_aside(session: Transaction, office: Office, inbox_id: int) -> None:
+    """Tells staff by mail that a mail of the mailbox could not be read (R7): it may be a request."""
+    subject, body = set_aside(inbox_id, office.reminders.language)
+    for recipient in office.reminders.staff:
+        name = f"set-aside-{inbox_id}"
+        tell_staff(session, office, StaffMail(name=name, recipient=recipient, subject=subject, body=body))
+
+
 async def _note_failure(
     office: Office, inbox_id: int, error: Exception, report: Callable[[int, str, str], None]
 ) -> None:
     reason = type(error).__name__  # the text of an error may quote the mail
-    set_aside = await office.db.run(lambda session: inbox.fail(session, inbox_id, reason))
-    report(inbox_id, "set_aside" if set_aside else "failed", reason)
+
+    def work(session: Transaction) -> bool:
+        given_up = inbox.fail(session, inbox_id, reason)
+        if given_up:
+            tell_of_mail_set_aside(session, office, inbox_id)
+        return given_up
+
+    given_up = await office.db.run(work)
+    report(inbox_id, "set_aside" if given_up else "failed", reason)

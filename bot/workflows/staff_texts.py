@@ -16,6 +16,9 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "left": "{n} pv jäljellä",
         "today": "tänään",
         "late": "{n} pv myöhässä",
+        "aside": "Saapunut viesti {number} vaatii ihmisen",
+        "aside_body": "Postilaatikkoon saapunutta viestiä {number} ei pystytty käsittelemään. Se voi olla "
+        "tietosuojapyyntö: lukekaa se postilaatikosta (privacy-bot mail list kertoo paikan).",
         "problem": "{ref}: viestin lähetys ei onnistunut ({state})",
         "problem_body": "Tapauksen {ref} viestiä ei saatu varmasti perille (tila: {state}). "
         "Tarkistakaa ja päättäkää, lähetetäänkö se uudelleen: privacy-bot outbox list.",
@@ -30,6 +33,9 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "left": "{n} days left",
         "today": "today",
         "late": "{n} days late",
+        "aside": "Incoming mail {number} needs a person",
+        "aside_body": "Mail {number} of the mailbox could not be handled. It may be a privacy request: "
+        "read it in the mailbox (privacy-bot mail list says where it is).",
         "problem": "{ref}: a mail could not be sent ({state})",
         "problem_body": "A mail of case {ref} has not surely arrived (state: {state}). "
         "Look at it and decide whether it goes again: privacy-bot outbox list.",
@@ -73,6 +79,12 @@ def single(due: Sequence[DueReminder], today: date, desk_url: str, language: str
     """Subject and body of the mail about one case that can't wait."""
     body = _line("due", due, today, language)
     return _line("single", due, today, language), f"{body}\n\n{desk_url}/cases/{due[0].ref}\n"
+
+
+def set_aside(number: int, language: str) -> tuple[str, str]:
+    """Subject and body of the mail about an incoming mail that could not be handled."""
+    texts = _TEXTS[language]
+    return texts["aside"].format(number=number), texts["aside_body"].format(number=number) + "\n"
 
 
 def send_problem(ref: str, state: str, desk_url: str, language: str) -> tuple[str, str]:

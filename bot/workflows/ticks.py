@@ -6,12 +6,12 @@ from datetime import date
 from itertools import groupby
 
 from bot.domain.calendar import HELSINKI
-from bot.domain.reminders import OVERDUE, TRIAGE, escalates, may_remind, overdue_reminder
+from bot.domain.reminders import OVERDUE, TRIAGE, Reminder, escalates, may_remind
 from bot.domain.vocabulary import CaseState
 from bot.workflows import staff_texts
 from bot.workflows.mails import StaffMail, tell_staff
 from bot.workflows.office import Office
-from storage import cases, reminders
+from storage import reminders
 from storage.database import Transaction
 from storage.reminders import DueReminder
 
@@ -36,7 +36,7 @@ def remind(session: Transaction, office: Office) -> int:
         return 0
     local = now.astimezone(HELSINKI)
     today = local.date()
-    _note_overdue(session, office, today)
+    reminders.add_overdue(session, Reminder(kind=OVERDUE, due_on=today))
     due = [each for each in reminders.due(session, today) if _still_matters(each)]
     notices = [_single(office, mine, today) for mine in _by_case(due) if _urgent(mine)]
     if local.time() < office.reminders.digest_time:  # the others wait for the digest
@@ -51,14 +51,6 @@ def remind(session: Transaction, office: Office) -> int:
             tell_staff(session, office, mail)
             mails += 1
     return mails
-
-
-def _note_overdue(session: Transaction, office: Office, today: date) -> None:
-    """Adds this working day's reminder to every open case whose date has passed."""
-    for stored in cases.search(session, cases.CaseFilter(due_before=today, open_only=True)):
-        late = overdue_reminder(stored.case.deadlines.act_by, today, office.country)
-        if late is not None:
-            reminders.add_once(session, stored.id, late)
 
 
 def _still_matters(due: DueReminder) -> bool:

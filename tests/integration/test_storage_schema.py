@@ -111,9 +111,9 @@ def test_a_moment_without_a_zone_is_not_stored(database_url: str) -> None:
 @pytest.mark.covers("R11")
 def test_only_one_bot_works_on_a_database(database_url: str) -> None:
     first, second = Database(database_url, RING), Database(database_url, RING)
-    with first.single_flight() as one, second.single_flight() as two:
+    with first.single_flight("work") as one, second.single_flight("work") as two:
         assert (one, two) == (True, False)
-    with second.single_flight() as later:
+    with second.single_flight("work") as later:
         assert later
     first.close()
     second.close()

@@ -105,6 +105,9 @@ class Journal(RuleBasedStateMachine):
             return True
         if event.kind is EventKind.CLOSED and event.outcome not in CLOSED_STATES:
             return False
+        if event.kind is EventKind.APPROVED and self.before is CaseState.IDENTITY_PENDING:
+            known = replay(self.facts, self.events)
+            return event.draft_kind is DraftKind.REFUSAL and known.live_answer is not None
         return self.before in MOVES.get(event.kind, {})
 
     @property
@@ -126,9 +129,12 @@ class Journal(RuleBasedStateMachine):
 
     @invariant()
     def no_answer_is_ready_below_its_level(self) -> None:
-        """What is drafted or approved has an answer, and identity is enough for it."""
+        """What is drafted or approved has an answer, and identity is enough for all but a refusal."""
         if self.case.state in (CaseState.DRAFTED, CaseState.APPROVED):
             assert self.case.live_answer is not None
+        approved = [event.draft_kind for event in self.events if event.kind is EventKind.APPROVED]
+        refused = self.case.state is CaseState.APPROVED and DraftKind.REFUSAL in approved
+        if self.case.state in (CaseState.DRAFTED, CaseState.APPROVED) and not refused:
             assert self.case.level >= self.case.required
         if self.case.state is CaseState.IDENTITY_PENDING:
             assert self.case.level < self.case.required

@@ -10,10 +10,8 @@ from bot.domain.reminders import (
     OVERDUE,
     SUPPRESS,
     TRIAGE,
-    Reminder,
     escalates,
     may_remind,
-    overdue_reminder,
     plan_reminders,
 )
 from bot.domain.vocabulary import Country, RequestType
@@ -71,16 +69,6 @@ def test_opt_out_is_due_to_be_suppressed_on_the_next_working_day() -> None:
 
 def test_other_requests_suppress_nothing() -> None:
     assert SUPPRESS not in planned()
-
-
-def test_passed_date_is_reminded_of_each_working_day() -> None:
-    day = date(2026, 10, 2)
-    assert overdue_reminder(ACT_BY, day, Country.FI) == Reminder(kind=OVERDUE, due_on=day)
-
-
-@pytest.mark.parametrize("today", [date(2026, 9, 30), ACT_BY, date(2026, 10, 3)])
-def test_nothing_is_overdue_on_the_date_itself_or_on_days_off(today: date) -> None:
-    assert overdue_reminder(ACT_BY, today, Country.FI) is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,134 @@
+"""The configuration: one TOML file, each key of a table overridable by environment, frozen once read."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Self
+
+from pydantic import ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+
+from bot.domain.processing import Controller, Legal, Processing, ReplyRecord
+from bot.domain.vocabulary import Country
+from bot.errors import ConfigError
+from bot.settings.sections import (
+    ClassifierSettings,
+    Connection,
+    DatabaseSettings,
+    DeskSettings,
+    IdentitySettings,
+    MailboxSettings,
+    RegisterSettings,
+    ReminderSettings,
+    RetentionSettings,
+    SmtpSettings,
+    is_loopback,
+)
+
+__all__ = ["ENV_PREFIX", "Connection", "MailboxSettings", "Settings", "is_loopback", "load_settings"]
+
+ENV_PREFIX = "PRIVACY_BOT__"
+
+
+class Settings(BaseSettings):
+    """The whole file."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENV_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+    mailbox: MailboxSettings | None = None
+    mailboxes: tuple[MailboxSettings, ...] = ()
+    smtp: SmtpSettings
+    database: DatabaseSettings = DatabaseSettings()
+    controller: Controller | None = None
+    processing: Processing | None = None
+    legal: Legal = Legal()
+    reminders: ReminderSettings = ReminderSettings()
+    identity: IdentitySettings = IdentitySettings()
+    registers: tuple[RegisterSettings, ...] = ()
+    desk: DeskSettings = DeskSettings()
+    retention: RetentionSettings = RetentionSettings()
+    classifier: ClassifierSettings = ClassifierSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file; nothing else is read."""
+        return env_settings, init_settings
+
+    @model_validator(mode="after")
+    def _one_mailbox_at_least(self) -> Self:
+        if (self.mailbox is None) == (not self.mailboxes):
+            raise ValueError("mailbox: write either one [mailbox] or several [[mailboxes]]")
+        if self.legal.country not in set(Country):
+            raise ValueError(f"country: [legal] knows {', '.join(Country)}")
+        return self
+
+    @property
+    def watched(self) -> tuple[MailboxSettings, ...]:
+        """All mailboxes that are watched."""
+        return (self.mailbox,) if self.mailbox else self.mailboxes
+
+    @property
+    def legal_country(self) -> Country:
+        """The holiday calendar of the cases."""
+        return Country(self.legal.country)
+
+    @property
+    def record(self) -> ReplyRecord:
+        """What replies state facts from."""
+        return ReplyRecord(controller=self.controller, processing=self.processing, legal=self.legal)
+
+
+def load_settings(path: Path) -> Settings:
+    """The settings of a file; raises ConfigError that names the file or the key, before anything connects."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(
+            f"there is no configuration file {path}; copy config.example.toml there or use --config"
+        ) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"the configuration file {path} can't be read: {error}") from error
+    if unknown := _unknown_variables():
+        raise ConfigError(f"environment: {', '.join(unknown)}: unknown key")
+    try:
+        return Settings(**tables)
+    except ValidationError as error:
+        raise ConfigError(f"{path}: " + "; ".join(_problems(error))) from error
+    except SettingsError as error:
+        raise ConfigError(f"environment: {error}; write lists as JSON, such as [14, 7]") from error
+
+
+def _unknown_variables() -> list[str]:
+    """Variables with our prefix that begin with no table's name; a slip would be overlooked."""
+    tables = {name.upper() for name in Settings.model_fields}
+    ours = [name for name in os.environ if name.upper().startswith(ENV_PREFIX)]
+    return sorted(name for name in ours if name.upper().split("__")[1] not in tables)
+
+
+def _problems(error: ValidationError) -> list[str]:
+    """A phrase for each wrong key, without the value (it may be a secret)."""
+    said = []
+    for problem in error.errors(include_input=False, include_url=False):
+        key = ".".join(str(part) for part in problem["loc"])
+        match problem["type"]:
+            case "extra_forbidden" | "unexpected_keyword_argument":
+                text = "unknown key"
+            case "missing" | "missing_keyword_only_argument":
+                text = "missing"
+            case "value_error":
+                text = problem["msg"].removeprefix("Value error, ")
+            case _:
+                text = problem["msg"]
+        inner, _, rest = text.partition(": ")
+        if problem["type"] == "value_error" and inner.isidentifier():
+            key, text = f"{key}.{inner}".lstrip("."), rest
+        said.append(f"{key}: {text}" if key else text)
+    return said

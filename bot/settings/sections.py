@@ -1,0 +1,186 @@
+"""The tables of the configuration file, each with its keys and their defaults."""
+
+import ipaddress
+from datetime import date, time
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+
+from bot.domain.reminders import OFFICE_HOURS
+from bot.errors import ConfigError
+
+
+def _none_if_empty(value: object) -> object:
+    """An empty string means not set."""
+    return None if value == "" else value
+
+
+_EMPTY = BeforeValidator(_none_if_empty)
+OptionalDate = Annotated[date | None, _EMPTY]
+OptionalNumber = Annotated[float | None, _EMPTY]
+Security = Literal["tls", "starttls", "plain"]
+
+
+Address = Annotated[str, Field(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")]
+
+
+class Section(BaseModel):
+    """A table of the file: unknown keys are errors, values don't change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OAuth(Section):
+    """[mailbox.oauth], [smtp.oauth]: log-in by token instead of password."""
+
+    provider: Literal["microsoft", "google"]
+    client_id: str
+    tenant: str = ""
+    client_secret_file: str = ""
+    token_file: str = ""
+
+
+class Connection(Section):
+    """How a mail server is reached; `plain` only on this machine."""
+
+    host: Annotated[str, Field(min_length=1)]
+    port: int = Field(ge=1, le=65535)
+    security: Security = "tls"
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    password_file: str = ""
+    ca_file: str = ""
+    oauth: OAuth | None = None
+
+    @model_validator(mode="after")
+    def _safe(self) -> Self:
+        if self.security == "plain" and not is_loopback(self.host):
+            raise ValueError(
+                f"security: “plain” is allowed to this machine only, not to {self.host}; use tls or starttls"
+            )
+        if self.oauth is not None:
+            raise ValueError(
+                "oauth: log-in by token is not part of this version; use password or password_file"
+            )
+        if self.username and not self.password.get_secret_value() and not self.password_file:
+            raise ValueError("password: missing (or set password_file)")
+        return self
+
+    def secret(self) -> str:
+        """The password; raises ConfigError where its file can't be read."""
+        if self.password.get_secret_value() or not self.password_file:
+            return self.password.get_secret_value()
+        try:
+            return Path(self.password_file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ConfigError(
+                f"password_file: {self.password_file} can't be read ({error.strerror})"
+            ) from error
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class MailboxSettings(Connection):
+    """[mailbox]: the mailbox that is watched."""
+
+    address: Address
+    folders: tuple[str, ...] = Field(default=("INBOX", "Junk"), min_length=1)
+    sent_folder: str = "Sent"
+    start: OptionalDate = None
+    form_senders: tuple[Address, ...] = ()
+    trusted_received: tuple[str, ...] = ()
+    on_case: str = Field(default="none", pattern=r"^(none|keyword|move:.+)$")
+
+    @model_validator(mode="after")
+    def _has_log_in(self) -> Self:
+        if not self.username:
+            raise ValueError("username: missing")
+        if self.on_case != "none":
+            raise ValueError("on_case: only “none” is part of this version")
+        return self
+
+
+class SmtpSettings(Connection):
+    """[smtp]: the server that takes our mail; without `username` there is no log-in."""
+
+    redirect_to: Annotated[Address | None, _EMPTY] = None
+
+
+class DatabaseSettings(Section):
+    """[database]: where everything is kept, and with which keys."""
+
+    url: str = "sqlite:///privacy-bot.db"
+    encryption_key_file: str = "privacy-bot.key"
+
+
+class ReminderSettings(Section):
+    """[reminders]: whom the bot reminds, and when."""
+
+    days: tuple[int, ...] = (14, 10, 5, 3, 1, 0)
+    digest_time: time = time(9)
+    staff: tuple[Address, ...] = ()
+    second: tuple[Address, ...] = ()
+    deputies: tuple[Address, ...] = ()
+    language: Literal["fi", "en"] = "fi"
+
+    @model_validator(mode="after")
+    def _in_office_hours(self) -> Self:
+        start, end = OFFICE_HOURS
+        if not start <= self.digest_time < end:
+            raise ValueError(f"digest_time: staff are mailed from {start:%H:%M} to {end:%H:%M} only")
+        return self
+
+
+class IdentitySettings(Section):
+    """[identity]: whose word on a sender counts, and how codes behave."""
+
+    authserv_id: str = ""
+    code_lifetime_days: int = Field(default=14, ge=1, le=30)
+    attempts: int = Field(default=5, ge=1, le=10)
+    sensitive_groups: tuple[str, ...] = ("payment", "remote_monitoring")
+    stricter: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _known_to_this_version(self) -> Self:
+        if self.stricter:
+            raise ValueError("stricter: a stricter table of levels is not part of this version")
+        return self
+
+
+class RegisterSettings(Section):
+    """[[registers]]: one of the company's data sources."""
+
+    name: str
+    kind: Literal["sql", "csv", "http", "manual"]
+    company: str = ""
+    location: str = ""
+
+
+class DeskSettings(Section):
+    """[desk]: where staff work."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    public_url: str = ""
+    hold_seconds: int = Field(default=30, ge=0, le=300)
+
+
+class RetentionSettings(Section):
+    """[retention]: how long the bot keeps its own data (LEGAL §5)."""
+
+    case_years: int = Field(default=3, ge=1)
+    raw_months: int = Field(default=6, ge=1)
+
+
+class ClassifierSettings(Section):
+    """[classifier]: the review band; empty means the model's own."""
+
+    review_low: OptionalNumber = None
+    review_high: OptionalNumber = None
