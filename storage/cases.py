@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from bot.domain import cases as domain
 from bot.domain.calendar import helsinki_day
+from bot.domain.events import Event
 from bot.domain.identity import Standing
 from bot.domain.matching import Thread
 from bot.domain.vocabulary import (
@@ -41,7 +42,7 @@ class StoredCase:
     mailbox: str
     requester: Requester
     case: domain.Case
-    events: tuple[domain.Event, ...]
+    events: tuple[Event, ...]
 
     @property
     def ref(self) -> str:
@@ -56,7 +57,7 @@ class NewCase:
     mailbox: str
     requester: Requester
     facts: domain.CaseFacts
-    opened: domain.Event
+    opened: Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +124,7 @@ def _cached(case: domain.Case) -> dict[str, Any]:
     }
 
 
-def apply(session: Session, stored: StoredCase, events: Sequence[domain.Event]) -> StoredCase:
+def apply(session: Session, stored: StoredCase, events: Sequence[Event]) -> StoredCase:
     """Appends events and refreshes the readings.
 
     Raises StaleCaseError when the journal has grown since `stored` was read, and

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.domain.cases import Event, EventKind
+from bot.domain.events import Event, EventKind
 from bot.domain.vocabulary import CaseState, DraftKind, IdentityLevel, RequestType
 from storage.tables import EventRow
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain import cases as journal
-from bot.domain.cases import ANSWERS, Case, Event, EventKind
+from bot.domain.cases import ANSWERS, Case
 from bot.domain.drafts import GapKind
+from bot.domain.events import Event, EventKind
 from bot.domain.vocabulary import CaseState, DraftKind, DraftState, Role
 from bot.errors import GateClosedError, NotFoundError, PrivacyBotError
 from bot.workflows.drafting import answer_draft, latest

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.calendar import helsinki_day
-from bot.domain.cases import Event, EventKind
+from bot.domain.events import Event, EventKind
 from bot.domain.vocabulary import CaseState, DraftKind, DraftState, IdentityLevel, RequestType, Role
 from bot.errors import GateClosedError, UsageError
 from bot.workflows.drafting import draft, latest, reply_facts, write

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 
-from bot.domain.cases import Event, EventKind
+from bot.domain.events import Event, EventKind
 from bot.domain.planning import TOO_OLD_TO_ACKNOWLEDGE
 from bot.domain.vocabulary import DraftKind, DraftState
 from bot.errors import (

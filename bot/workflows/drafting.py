@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.calendar import add_months, helsinki_day
-from bot.domain.cases import ANSWERS, Event, EventKind
+from bot.domain.cases import ANSWERS
 from bot.domain.drafts import ReplyFacts
+from bot.domain.events import Event, EventKind
 from bot.domain.residence import probable_residence
 from bot.domain.vocabulary import CaseState, DraftKind, DraftState, Role
 from bot.errors import NotFoundError, StaleCaseError, UsageError

@@ -6,7 +6,8 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.cases import CaseFacts, Event, EventKind
+from bot.domain.cases import CaseFacts
+from bot.domain.events import Event, EventKind
 from bot.domain.matching import Match, find_case
 from bot.domain.messages import (
     Authentication,

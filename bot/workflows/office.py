@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from bot.domain.calendar import helsinki_day
-from bot.domain.cases import Event
+from bot.domain.events import Event
 from bot.domain.processing import ReplyRecord
 from bot.domain.reminders import plan_reminders
 from bot.domain.vocabulary import Country

@@ -4,8 +4,8 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.domain.calendar import HELSINKI, helsinki_day
-from bot.domain.cases import Event
 from bot.domain.deadlines import deadlines
+from bot.domain.events import Event
 from storage import cases, drafts, messages
 from storage.cases import CaseFilter, StoredCase
 from storage.database import Transaction

@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bot.domain.cases import Event, EventKind
+from bot.domain.events import Event, EventKind
 from bot.errors import StaleCaseError, StorageError
 from bot.workflows import casework
 from storage import cases

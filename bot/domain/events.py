@@ -1,0 +1,52 @@
+"""What can happen to a case: the entries of its journal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.vocabulary import CaseState, DraftKind, IdentityLevel, RequestType
+
+
+class EventKind(StrEnum):
+    """What can happen to a case."""
+
+    OPENED = "opened"
+    MESSAGE_JOINED = "message_joined"
+    RELABELLED = "relabelled"
+    IDENTITY_ASKED = "identity_asked"
+    IDENTITY_CONFIRMED = "identity_confirmed"
+    DRAFTED = "drafted"
+    DRAFT_EDITED = "draft_edited"
+    REJECTED = "rejected"
+    APPROVED = "approved"
+    SENT = "sent"
+    SEND_FAILED = "send_failed"
+    DISCARDED = "discarded"
+    EXTENSION_DECIDED = "extension_decided"
+    REFUSAL_DECIDED = "refusal_decided"
+    RECEIPT_CORRECTED = "receipt_corrected"
+    ASSIGNED = "assigned"
+    NOTED = "noted"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened: what, when (aware), by whom; never free text of a customer.
+
+    Only the fields that the kind speaks of are set; `why` is a reason written by staff.
+    """
+
+    kind: EventKind
+    at: datetime
+    actor: str
+    requests: tuple[RequestType, ...] = ()
+    draft_id: int | None = None
+    draft_kind: DraftKind | None = None
+    level: IdentityLevel | None = None
+    received_at: datetime | None = None
+    outcome: CaseState | None = None
+    uncertain: bool = False
+    why: str = ""
