@@ -23,6 +23,7 @@ THREAD = Thread(
     requests=frozenset({RequestType.ACCESS}),
 )
 CLOSED = replace(THREAD, closed=True)
+REFUSED = replace(CLOSED, refused=True)
 
 
 def found(*labels: Label, review: bool = False, language: str = "fi") -> Classification:
@@ -129,9 +130,57 @@ def test_thanks_after_the_end_join_the_closed_case() -> None:
     assert planned(found(), Match(joins=CLOSED)).decision is Decision.JOIN
 
 
+@pytest.mark.parametrize("classification", [found(Label.OTHER_PRIVACY), found(review=True)])
+def test_question_after_the_end_is_a_case_that_somebody_reads(classification: Classification) -> None:
+    assert planned(classification, Match(joins=CLOSED)).decision is Decision.OPEN
+
+
+@pytest.mark.parametrize(
+    "classification", [found(Label.IDENTITY_REPLY), found(Label.ACCESS), found(review=True)]
+)
+def test_answer_after_a_refusal_opens_the_case_again(classification: Classification) -> None:
+    plan = planned(classification, Match(joins=REFUSED))
+    assert (plan.decision, plan.reopens) == (Decision.JOIN, True)
+
+
+def test_thanks_after_a_refusal_open_nothing_again() -> None:
+    plan = planned(found(), Match(joins=REFUSED))
+    assert (plan.decision, plan.reopens) == (Decision.JOIN, False)
+
+
+def test_new_scope_after_a_refusal_is_a_case_of_its_own() -> None:
+    assert planned(found(Label.ERASURE), Match(joins=REFUSED)).decision is Decision.OPEN
+
+
 @pytest.mark.covers("R25")
 def test_stranger_in_a_thread_opens_a_case_that_names_it() -> None:
     assert planned(found(Label.ACCESS), Match(possible=THREAD)).possible is THREAD
+
+
+@pytest.mark.covers("R21", "R25")
+def test_word_of_a_stranger_in_a_thread_is_shown_to_a_person() -> None:
+    plan = planned(found(), Match(possible=THREAD))
+    assert (plan.decision, plan.uncertain) == (Decision.OPEN, True)
+
+
+SCAN = b"""From: aino@example.fi
+Content-Type: multipart/mixed; boundary=x
+
+--x
+
+--x
+Content-Type: application/pdf
+Content-Disposition: attachment; filename=a.pdf
+
+%PDF
+--x--
+"""
+
+
+def test_letter_that_is_only_attached_is_shown_to_a_person() -> None:
+    scan = parse_message(SCAN)
+    plan = plan_intake(replace(INTAKE, message=scan, classification=found()))
+    assert (plan.decision, plan.uncertain) == (Decision.OPEN, True)
 
 
 @pytest.mark.parametrize(

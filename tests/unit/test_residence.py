@@ -1,4 +1,4 @@
-"""Which country a reply's authority is chosen by."""
+"""Whose authority a reply names when the writer's country isn't told: a guess by the address."""
 
 import pytest
 
@@ -11,12 +11,13 @@ from bot.domain.vocabulary import Country
     ("address", "country"),
     [
         ("aino@example.fi", Country.FI),
-        ("maarit@example.AX", Country.FI),
-        ("kadri@example.ee", Country.EE),
-        ("elsa@example.se", Country.SE),
-        ("joan@example.com", None),
+        ("AINO@EXAMPLE.FI", Country.FI),
+        ("ida@example.ax", Country.FI),
+        ("mari@example.ee", Country.EE),
+        ("sara@mail.example.se", Country.SE),
+        ("john@example.com", None),
         ("", None),
     ],
 )
-def test_top_level_domain_tells_the_country(address: str, country: Country | None) -> None:
-    assert probable_residence(address) is country
+def test_country_is_guessed_by_the_top_level_domain(address: str, country: Country | None) -> None:
+    assert probable_residence(address) == country

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.workflows.staff_texts import days_left, digest, send_problem, single
+from bot.workflows.staff_texts import days_left, digest, send_problem, set_aside, single
 from storage.reminders import DueReminder
 
 DESK = "https://desk.example.com"
@@ -80,3 +80,10 @@ def test_send_problem_says_what_to_do(language: str) -> None:
     assert "PR-2026-000007" in subject
     assert "privacy-bot outbox list" in body
     assert f"{DESK}/cases/PR-2026-000007" in body
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_mail_that_could_not_be_handled_is_named_by_number(language: str) -> None:
+    subject, body = set_aside(12, language)
+    assert "12" in subject
+    assert "privacy-bot mail list" in body
