@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import aiosmtplib
@@ -10,6 +11,8 @@ from bot.errors import PermanentMailError, TransientMailError, UncertainSendErro
 from bot.mail.connection import MailServer, Security
 
 TIMEOUT = 30.0  # seconds for each answer of the server
+# RFC 5321 §4.5.3.2.6: a server may look at the whole text before it answers; who gives up early sends twice.
+TAKEN_TIMEOUT = 600.0
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
@@ -22,18 +25,23 @@ class Envelope:
     content: bytes
 
 
-async def send(server: MailServer, envelope: Envelope) -> None:
+def _unheeded() -> None:
+    """Nobody wants to know."""
+
+
+async def send(server: MailServer, envelope: Envelope, *, on_data: Callable[[], None] = _unheeded) -> None:
     """Returns when the server has accepted the mail.
 
     Raises TransientMailError (try later), PermanentMailError (refused for good) or
-    UncertainSendError (lost after DATA: it may have been accepted).
+    UncertainSendError (lost after DATA: it may have been accepted). `on_data` is called just before the text
+    begins to flow: cancelled before that, the server has nothing; after it, the outcome is open.
     """
     client = _client(server)
     try:
         await _greet(client, server)
         await _address(client, envelope)
         await _begin_data(client)
-        await _hand_over(client, envelope.content)
+        await _hand_over(client, envelope.content, on_data)
     finally:
         client.close()
 
@@ -91,22 +99,24 @@ async def _begin_data(client: aiosmtplib.SMTP) -> None:
         raise _refused(aiosmtplib.SMTPDataError(answer.code, answer.message))
 
 
-async def _hand_over(client: aiosmtplib.SMTP, content: bytes) -> None:
+async def _hand_over(client: aiosmtplib.SMTP, content: bytes, on_data: Callable[[], None]) -> None:
     """The text: once it has begun to flow, a lost connection leaves the outcome open (R40)."""
     protocol = client.protocol
     if protocol is None:
         raise TransientMailError("SMTP: the connection was lost before the text")
     # `client.data()` would not say whether the connection was lost before or after the go-ahead.
     stuffed = _LEADING_DOT.sub(b"..", content.removesuffix(b"\r\n"))  # RFC 5321 §4.5.2
+    on_data()
     try:
         protocol.write(stuffed + b"\r\n.\r\n")
-        answer = await protocol.read_response(timeout=TIMEOUT)
+        answer = await protocol.read_response(timeout=TAKEN_TIMEOUT)
     except (aiosmtplib.SMTPException, OSError) as error:
         raise UncertainSendError(f"SMTP after DATA: {_text(error)}") from error
     if not 200 <= answer.code < 300:
         raise _refused(aiosmtplib.SMTPDataError(answer.code, answer.message))
+    # Without waiting for its answer: a stop in that moment must not make an accepted mail an uncertain one.
     with contextlib.suppress(aiosmtplib.SMTPException, OSError):
-        await client.quit()
+        protocol.write(b"QUIT\r\n")
 
 
 def _refused(error: aiosmtplib.SMTPResponseException) -> TransientMailError | PermanentMailError:
