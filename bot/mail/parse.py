@@ -22,6 +22,8 @@ _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # The structure parser recurses and looks at every open boundary for every line: beyond this, plain text.
 _MOST_MULTIPARTS = 60
+# A thread begins at its first and was answered at its last; each one named is looked up in the database.
+_FIRST_IDS, _LAST_IDS = 10, 90
 _YEARS = range(1970, 2101)
 
 _Headers = tuple[tuple[str, str], ...]
@@ -77,9 +79,13 @@ def _message_id(headers: _Headers, defects: list[str]) -> str:
     return f"<{bare[0][:990]}>" if bare else ""
 
 
-def _ids(headers: _Headers, name: str) -> tuple[str, ...]:
+def _ids(headers: _Headers, name: str, defects: list[str]) -> tuple[str, ...]:
     found = (one for value in _values(headers, name) for one in _MESSAGE_ID.findall(value))
-    return tuple(dict.fromkeys(found))
+    ids = tuple(dict.fromkeys(found))
+    if len(ids) <= _FIRST_IDS + _LAST_IDS:
+        return ids
+    defects.append(f"{name} names too many mails")
+    return ids[:_FIRST_IDS] + ids[-_LAST_IDS:]
 
 
 def _headers(root: Message) -> _Headers:
@@ -104,11 +110,12 @@ def parse_message(content: bytes) -> ParsedMessage:
     text = "\n\n".join(piece.text.strip("\n") for piece in body.texts if piece.text.strip())
     shown = tuple((name, readable(name, value)) for name, value in raw)
     message_id = _message_id(raw, defects)
+    in_reply_to, references = (_ids(raw, name, defects) for name in ("in-reply-to", "references"))
     date = _date(raw, defects)
     return ParsedMessage(
         message_id=message_id,
-        in_reply_to=_ids(raw, "in-reply-to"),
-        references=_ids(raw, "references"),
+        in_reply_to=in_reply_to,
+        references=references,
         senders=read_addresses(_values(raw, "from")),
         reply_to=read_addresses(_values(raw, "reply-to")),
         to=read_addresses(_values(raw, "to")),
