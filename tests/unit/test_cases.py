@@ -49,6 +49,10 @@ DRAFTED = told(EventKind.DRAFTED, draft_id=1, draft_kind=DraftKind.REPLY)
 APPROVED = told(EventKind.APPROVED, draft_id=1, draft_kind=DraftKind.REPLY)
 SENT = told(EventKind.SENT, 8, draft_id=1, draft_kind=DraftKind.REPLY)
 TO_APPROVED = (CONFIRMED, DRAFTED, APPROVED)
+REFUSED = tuple(
+    told(kind, draft_id=2, draft_kind=DraftKind.REFUSAL)
+    for kind in (EventKind.DRAFTED, EventKind.APPROVED, EventKind.SENT)
+)
 
 
 def case(*events: Event, requests: tuple[RequestType, ...] = (RequestType.ACCESS,)) -> Case:
@@ -84,8 +88,7 @@ def test_state_follows_from_what_happened(found: Case, state: CaseState) -> None
 
 
 def test_sent_refusal_ends_the_case_as_refused() -> None:
-    steps = (EventKind.DRAFTED, EventKind.APPROVED, EventKind.SENT)
-    found = case(CONFIRMED, *(told(kind, draft_id=2, draft_kind=DraftKind.REFUSAL) for kind in steps))
+    found = case(CONFIRMED, *REFUSED)
     assert (found.state, found.requests) == (
         CaseState.REFUSED,
         {RequestType.ACCESS: RequestState.REFUSED},
@@ -130,15 +133,11 @@ def test_question_that_goes_out_late_leaves_a_closed_case_closed() -> None:
 
 
 def test_refusal_because_nobody_was_identified_needs_no_identity() -> None:
-    refusal = {"draft_id": 2, "draft_kind": DraftKind.REFUSAL}
-    steps = [told(kind, **refusal) for kind in (EventKind.DRAFTED, EventKind.APPROVED, EventKind.SENT)]
-    assert case(*steps).state is CaseState.REFUSED
+    assert case(*REFUSED).state is CaseState.REFUSED
 
 
 def test_refused_case_is_in_work_again_once_reopened() -> None:
-    refusal = {"draft_id": 2, "draft_kind": DraftKind.REFUSAL}
-    steps = [told(kind, **refusal) for kind in (EventKind.DRAFTED, EventKind.APPROVED, EventKind.SENT)]
-    found = case(*steps, told(EventKind.REOPENED, 9))
+    found = case(*REFUSED, told(EventKind.REOPENED, 9))
     assert (found.state, found.closed_at) == (CaseState.IDENTITY_PENDING, None)
 
 
