@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.domain.messages import ParsedMessage
 
-OWN_MARK = "x-privacy-bot"  # every mail we send carries it
+OWN_MARK = "x-privacy-bot"  # every mail we send carries it; so may a stranger's
 
 
 class Verdict(StrEnum):
@@ -22,11 +22,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screening:
-    """The verdict with its reason in words; `from_form`: a web form wrote it for a person."""
+    """The verdict with its reason in words.
+
+    `from_form`: a web form wrote it for a person. `from_us`: a colleague wrote it from our own address.
+    """
 
     verdict: Verdict
     reason: str
     from_form: bool = False
+    from_us: bool = False
 
 
 _BOUNCE_SUBJECT = re.compile(
@@ -72,11 +76,16 @@ def _local_part(message: ParsedMessage) -> str:
     return message.sender.address.rpartition("@")[0]
 
 
-def _own_reason(message: ParsedMessage, own_addresses: frozenset[str]) -> str:
-    if any(name == OWN_MARK for name, _ in message.headers):
+def _from(message: ParsedMessage, addresses: frozenset[str]) -> bool:
+    return bool(message.senders) and all(one.address in addresses for one in message.senders)
+
+
+def _own_reason(message: ParsedMessage, own_addresses: frozenset[str], ours: bool) -> str:
+    if ours:
+        return "its Message-ID is ours"
+    # Anybody can write the mark, and a colleague may forward a request from our own address.
+    if _from(message, own_addresses) and any(name == OWN_MARK for name, _ in message.headers):
         return "we sent it ourselves"
-    if message.senders and all(one.address in own_addresses for one in message.senders):
-        return "it comes from our own address"
     return ""
 
 
@@ -141,16 +150,20 @@ def _empty(message: ParsedMessage) -> bool:
     return not message.text.strip() and not message.subject.strip() and not message.attachments
 
 
-def screen(message: ParsedMessage, own_addresses: frozenset[str], form_senders: frozenset[str]) -> Screening:
-    """What the mail is; both sets hold lower-case addresses.
+def screen(
+    message: ParsedMessage,
+    own_addresses: frozenset[str],
+    form_senders: frozenset[str],
+    *,
+    ours: bool = False,
+) -> Screening:
+    """What the mail is; both sets hold lower-case addresses, `ours`: we made its Message-ID.
 
     A web form's mail is never screened out, whatever a machine has marked on it.
     """
-    from_form = len(message.senders) == 1 and message.sender.address in form_senders
-    # A form may write from our own address; only our own mark makes such a mail ours.
-    if own := _own_reason(message, own_addresses - form_senders):
+    if own := _own_reason(message, own_addresses, ours):
         return Screening(verdict=Verdict.OWN, reason=own)
-    if from_form:
+    if len(message.senders) == 1 and message.sender.address in form_senders:
         return Screening(verdict=Verdict.PROCESS, reason="a web form's mail", from_form=True)
     if bounce := _bounce_reason(message):
         return Screening(verdict=Verdict.BOUNCE, reason=bounce)
@@ -162,6 +175,8 @@ def screen(message: ParsedMessage, own_addresses: frozenset[str], form_senders: 
         return Screening(verdict=Verdict.LIST, reason=to_many)
     if _empty(message):
         return Screening(verdict=Verdict.EMPTY, reason="no text, no subject and no attachment")
+    if _from(message, own_addresses):
+        return Screening(verdict=Verdict.PROCESS, reason="a letter from our own address", from_us=True)
     return Screening(verdict=Verdict.PROCESS, reason="a letter")
 
 
@@ -170,7 +185,7 @@ def may_answer(message: ParsedMessage, screening: Screening) -> bool:
 
     Authentication and the limits by case and day are decided elsewhere.
     """
-    if screening.verdict is not Verdict.PROCESS or screening.from_form:
+    if screening.verdict is not Verdict.PROCESS or screening.from_form or screening.from_us:
         return False
     if len(message.senders) != 1 or not _ADDRESS.fullmatch(message.sender.address):
         return False

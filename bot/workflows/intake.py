@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.cases import CaseFacts
 from bot.domain.events import Event, EventKind
+from bot.domain.forms import form_person
 from bot.domain.matching import Match, find_case
 from bot.domain.messages import (
     Authentication,
@@ -25,6 +26,7 @@ from bot.errors import StorageError
 from bot.mail.authentication import authenticate
 from bot.mail.compose import can_write_to
 from bot.mail.digest import content_digest
+from bot.mail.message_ids import is_ours
 from bot.mail.parse import parse_message
 from bot.workflows.drafting import BOT, reply_facts, write
 from bot.workflows.mails import StaffMail, freeze, tell_staff
@@ -86,7 +88,8 @@ def _count_earlier_arrival(session: Transaction, office: Office, digest: str, ar
 def judge(office: Office, classifier: Classifier, content: bytes) -> Judged:
     """Parses, screens, authenticates and classifies; pure but for the time it takes."""
     message = parse_message(content)
-    screening = screen(message, office.own_addresses, office.form_senders)
+    ours = is_ours(message.message_id, key=office.message_id_key)
+    screening = screen(message, office.own_addresses, office.form_senders, ours=ours)
     found = _NOTHING
     if screening.verdict is Verdict.PROCESS:
         found = classifier.classify(
@@ -149,10 +152,12 @@ def _intake(session: Transaction, office: Office, kept: inbox.Kept, judged: Judg
 
 
 def person(message: ParsedMessage, form_senders: frozenset[str]) -> Mailbox:
-    """Who asks: the From address; behind a web form of ours the Reply-To."""
-    if message.sender.address in form_senders and message.reply_to:
+    """Who asks: the From address; behind a web form of ours the Reply-To, or whom its fields name."""
+    if message.sender.address not in form_senders:
+        return message.sender
+    if message.reply_to and message.reply_to[0].address not in form_senders:
         return message.reply_to[0]
-    return message.sender
+    return form_person(message.text) or Mailbox(name="", address="")  # the form is nobody to write to
 
 
 def _open(

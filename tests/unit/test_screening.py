@@ -45,17 +45,37 @@ def test_sample_mails(name: str, verdict: Verdict, answer: bool) -> None:
     assert (found.verdict, may_answer(message, found)) == (verdict, answer)
 
 
+MARK = "X-Privacy-Bot: 1"
+
+
 @pytest.mark.covers("R17")
+def test_what_we_sent_from_our_address_is_our_own() -> None:
+    assert screened(MARK, sender="Info <INFO@example.com>").verdict is Verdict.OWN
+
+
+@pytest.mark.covers("R17")
+@pytest.mark.parametrize("sender", ["info@example.com", "a@example.fi", "lomake@example.com"])
+def test_a_mail_with_our_message_id_is_our_own(sender: str) -> None:
+    message = parse_message(f"From: {sender}\n\nPoistakaa tietoni.".encode())
+    assert screen(message, OWN, FORMS, ours=True).verdict is Verdict.OWN
+
+
+@pytest.mark.covers("R7")
 @pytest.mark.parametrize(
-    ("headers", "sender"),
-    [
-        ("Subject: x", "Info <INFO@example.com>"),
-        ("X-Privacy-Bot: 1", "a@example.fi"),
-        ("X-Privacy-Bot: 1", "lomake@example.com"),
-    ],
+    "sender", ["a@example.fi", "lomake@example.com", "info@example.com, a@example.fi", ""]
 )
-def test_own_mail(headers: str, sender: str) -> None:
-    assert screened(headers, sender=sender).verdict is Verdict.OWN
+def test_our_mark_hides_no_request_of_anybody_else(sender: str) -> None:
+    assert screened(MARK, sender=sender).verdict is Verdict.PROCESS
+
+
+@pytest.mark.covers("R19")
+def test_what_a_colleague_forwards_from_our_address_is_read_and_not_answered() -> None:
+    assert screened("Subject: VS: tietoni", sender="info@example.com").verdict is Verdict.PROCESS
+    assert not answerable("Subject: VS: tietoni", sender="info@example.com")
+
+
+def test_an_absence_message_from_our_address_is_no_letter() -> None:
+    assert screened("Auto-Submitted: auto-replied", sender="info@example.com").verdict is Verdict.AUTO_REPLY
 
 
 def test_a_form_that_writes_from_our_own_address_is_read() -> None:
