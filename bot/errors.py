@@ -11,6 +11,7 @@ PrivacyBotError
 ├── MissingValueError    a template lacks a value: make no mail, tell staff which value
 ├── CalendarYearError    no holiday table for this year: fail loudly, a person updates the package
 ├── TransientMailError   try the same again later
+│   └── UnreachableMailError   the server itself can't be reached or used: tell the operator, too
 ├── PermanentMailError   do not try again; a person decides
 └── UncertainSendError   the server may have taken the mail: never again by itself, a person decides
 """
@@ -58,6 +59,10 @@ class CalendarYearError(PrivacyBotError):
 
 class TransientMailError(PrivacyBotError):
     """The mail server can't do it now; try again later."""
+
+
+class UnreachableMailError(TransientMailError):
+    """The mail server can't be reached or refuses the log-in; nothing that fails there is a mail's fault."""
 
 
 class PermanentMailError(PrivacyBotError):

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 import aiosmtplib
 
-from bot.errors import PermanentMailError, TransientMailError, UncertainSendError
+from bot.errors import (
+    PermanentMailError,
+    TransientMailError,
+    UncertainSendError,
+    UnreachableMailError,
+)
 from bot.mail.connection import MailServer, Security
 
 TIMEOUT = 30.0  # seconds for each answer of the server
@@ -75,7 +80,7 @@ async def _greet(client: aiosmtplib.SMTP, server: MailServer) -> None:
         else:
             await client.ehlo()
     except (aiosmtplib.SMTPException, OSError) as error:
-        raise TransientMailError(f"SMTP {server.host}:{server.port}: {_text(error)}") from error
+        raise UnreachableMailError(f"SMTP {server.host}:{server.port}: {_text(error)}") from error
 
 
 async def _address(client: aiosmtplib.SMTP, envelope: Envelope) -> None:

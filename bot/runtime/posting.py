@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from functools import partial
 
-from bot.errors import TransientMailError
+from bot.errors import TransientMailError, UnreachableMailError
 from bot.mail import smtp
 from bot.mail.connection import MailServer
 from bot.mail.imap import ImapConnection
@@ -22,14 +22,20 @@ class Sender:
     def __init__(self, settings: Settings) -> None:
         self._server = server_of(settings.smtp, "smtp")
         self._redirect_to = settings.smtp.redirect_to
+        self.unreachable = ""  # why the server itself could not be used, the last time it couldn't
 
-    async def __call__(self, envelope: Envelope) -> None:
+    async def __call__(self, envelope: Envelope, on_data: Callable[[], None]) -> None:
         """Raises TransientMailError, PermanentMailError or UncertainSendError."""
         recipient = self._redirect_to or envelope.recipient
-        await smtp.send(
-            self._server,
-            Envelope(sender=envelope.sender, recipient=recipient, content=envelope.content),
-        )
+        try:
+            await smtp.send(
+                self._server,
+                Envelope(sender=envelope.sender, recipient=recipient, content=envelope.content),
+                on_data=on_data,
+            )
+        except UnreachableMailError as error:
+            self.unreachable = str(error)
+            raise
 
 
 class Filer:

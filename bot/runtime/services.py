@@ -72,6 +72,7 @@ class Services:
             await self._bot.db.run(partial(ticks.remind, office=self._bot.office))
             await self._send(lambda: False)
             await self._file()
+            troubles += [self._sender.unreachable] if self._sender.unreachable else []
         self._filer.close()
         return troubles
 

@@ -27,7 +27,8 @@ from storage.outbox import Audience, OutboxMail, SendState
 
 GIVE_UP_AFTER = timedelta(days=2)
 RECORD_AGAIN_SECONDS = 1.0
-Send = Callable[[Envelope], Awaitable[None]]
+# Hands a mail over; calls the second argument just before the text begins to flow.
+Send = Callable[[Envelope, Callable[[], None]], Awaitable[None]]
 File = Callable[[OutboxMail], Awaitable[None]]
 Report = Callable[[OutboxMail, str], None]
 
@@ -60,7 +61,14 @@ async def send_due(
         mail = await office.db.run(lambda session: outbox.claim(session, office.now()))
         if mail is None:
             return accepted
-        state, error = await _try(send, mail)
+        begun: list[OutboxMail] = []
+        try:
+            state, error = await _try(send, mail, partial(begun.append, mail))
+        except asyncio.CancelledError:
+            if not begun:  # the server has nothing: it isn't uncertain, it goes again
+                stopped = _settle(office, mail, SendState.RETRY, "the bot was stopped before the text flowed")
+                await asyncio.shield(_record(office, stopped))
+            raise
         await _record(office, _settle(office, mail, state, error))
         report(mail, state)
         accepted += state is SendState.SENT
@@ -89,11 +97,11 @@ async def _record(office: Office, settle: Callable[[Transaction], None]) -> None
         return
 
 
-async def _try(send: Send, mail: OutboxMail) -> tuple[SendState, str]:
+async def _try(send: Send, mail: OutboxMail, on_data: Callable[[], None]) -> tuple[SendState, str]:
     """One try, outside any transaction."""
     envelope = Envelope(sender=mail.mailbox, recipient=mail.recipient, content=mail.raw)
     try:
-        await send(envelope)
+        await send(envelope, on_data)
     except TransientMailError as error:
         return SendState.RETRY, str(error)
     except PermanentMailError as error:

@@ -1,6 +1,6 @@
 """From the edited draft to the outbox, and everything that keeps a mail from going out."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -154,7 +154,7 @@ async def test_mail_counts_as_ours_only_once_it_has_gone_out(client: httpx.Async
     assert "Meiltä" not in (await client.get(f"/cases/{ref}")).text
     bench.clock.forward(timedelta(seconds=31))
 
-    async def send(_: Envelope) -> None:
+    async def send(_: Envelope, __: Callable[[], None]) -> None:
         """The server accepts it."""
 
     await delivery.send_due(bench.office, send, lambda mail, state: None)
@@ -253,13 +253,19 @@ async def test_handler_sends_the_identity_question_with_one_click(bench: Bench) 
     assert [mail.state for mail in mails(bench)] == [SendState.DISCARDED]
 
 
-@pytest.mark.parametrize(("name", "kind"), [("extend", DraftKind.EXTENSION), ("refuse", DraftKind.REFUSAL)])
+@pytest.mark.parametrize(
+    ("name", "why", "kind"),
+    [
+        ("extend", "pyyntö on laaja", DraftKind.EXTENSION),
+        ("refuse", "not_identified", DraftKind.REFUSAL),  # nothing else may be said before identity is shown
+    ],
+)
 async def test_extension_and_refusal_make_a_draft_to_approve(
-    client: httpx.AsyncClient, bench: Bench, name: str, kind: DraftKind
+    client: httpx.AsyncClient, bench: Bench, name: str, why: str, kind: DraftKind
 ) -> None:
     ref = bench.receive(SampleMail())
     token = field((await client.get(f"/cases/{ref}")).text, "token")
-    answer = await client.post(f"/cases/{ref}/{name}", data={"token": token, "why": "pyyntö on laaja"})
+    answer = await client.post(f"/cases/{ref}/{name}", data={"token": token, "why": why})
     assert answer.status_code == 303
     found = bench.call(lambda session: drafts.of_case(session, 1))
     assert found[-1].kind is kind
