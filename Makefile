@@ -42,6 +42,7 @@ bench: .venv/installed-dev
 
 coverage: setup-tests
 	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+	$(BIN)/coverage report --include='bot/domain/*' --fail-under=100
 
 # The stamps are what make compares: each is written last, so that an interrupted set-up starts again.
 # The first holds the folder: an environment names its own, so after the clone has moved it is made anew.

@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 import bot
 from bot.demo.samples import sample_mails
 from bot.demo.servers import DemoImap, DemoSmtp, ReceivedMail
-from bot.demo.text import case_table, introduction, received_line
+from bot.demo.text import case_table, introduction, ready_to_send, received_line
 from bot.domain.calendar import helsinki_day
 from bot.domain.vocabulary import Role as StaffRole
 from bot.logs import set_up_logs
@@ -156,11 +156,13 @@ async def _introduce(company: Bot, folder: Path) -> None:
         if sum(counted.values()) >= samples and not counted.get(inbox.WAITING):
             break
         await asyncio.sleep(0.2)
-    await _print_cases(company)
-    print(introduction(company.office.desk_url, (USER, PASSWORD), folder / "arrived"), flush=True)
+    rows = await _print_cases(company)
+    told = introduction(company.office.desk_url, (USER, PASSWORD), folder / "arrived", ready_to_send(rows))
+    print(told, flush=True)
 
 
-async def _print_cases(company: Bot) -> None:
+async def _print_cases(company: Bot) -> list[dict[str, Any]]:
     counted = await company.db.run(inbox.counts)
     rows = await company.db.run(lambda t: case_rows(t, CaseFilter(), company.now()))
     print(case_table(rows, counted), flush=True)
+    return rows

@@ -37,7 +37,15 @@ def _cells(row: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
-def introduction(desk_url: str, log_in: tuple[str, str], arrived: Path) -> str:
+def ready_to_send(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The reference of a case whose answer can go as it is: an opt-out, which needs no identity check."""
+    for row in rows:
+        if row["state"] == "drafted" and [each["type"] for each in row["requests"]] == ["opt_out"]:
+            return str(row["ref"])
+    return "one that is drafted"
+
+
+def introduction(desk_url: str, log_in: tuple[str, str], arrived: Path, ref: str) -> str:
     """Where to look and what to try."""
     name, password = log_in
     return f"""
@@ -48,8 +56,8 @@ IDENTITY is how sure we are who wrote, and how sure we must be before anything p
   The desk:  {desk_url}/
   Log in as: {name}   password: {password}
 
-Try this: open a case that is "drafted" (an opt-out: it needs no identity check), see why it is due
-when it is, read the draft, approve it, and watch the answer arrive here a few seconds later.
+Try this: open {ref} (an opt-out: it needs no identity check), see why it is due when it is,
+read the draft, approve it, and watch the answer arrive here a few seconds later.
 Every mail that arrives is also kept as a file in {arrived}
 Nothing leaves this machine. Ctrl-C ends the demo and forgets everything.
 """
