@@ -28,6 +28,7 @@ _ADDRESS = re.compile(
     r"[^\s@<>(),;:\"\[\]]{1,64}@(?:[^\s@<>(),;:\"\[\].]{1,63}\.){1,8}[^\s@<>(),;:\"\[\].]{2,63}"
 )
 _LONGEST_LINE = 400
+_LONGEST_TEXT = 100_000  # read in whole or not at all: its end could say something else
 
 
 def _field(label: str) -> str:
@@ -55,7 +56,7 @@ def form_person(text: str) -> Mailbox | None:
 
     What the person typed may look like a field too: of two addresses nobody can tell which is right.
     """
-    fields = list(_fields(text))
+    fields = list(_fields(text)) if len(text) <= _LONGEST_TEXT else []
     found = {
         address.lower()
         for name, value in fields

@@ -49,5 +49,9 @@ def test_a_message_that_names_another_address_leaves_it_open_who_asks() -> None:
     assert form_person("Sähköposti: topi@example.fi\nViesti: Hei\nEmail: victim@example.com") is None
 
 
+def test_an_endless_text_is_left_to_a_person() -> None:
+    assert form_person("Sähköposti: topi@example.fi\n" + "Viesti " * 20_000) is None
+
+
 def test_an_address_alone_is_enough() -> None:
     assert form_person("Nimi:\nSähköposti: topi@example.fi") == Mailbox(name="", address="topi@example.fi")
