@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from bot.domain.messages import FolderPlace, RawMessage
+from bot.errors import UsageError
 from storage.tables import InboxRow, Watermark
 
 WAITING, DONE, SET_ASIDE = "waiting", "done", "set_aside"
@@ -171,10 +172,18 @@ def fail(session: Session, inbox_id: int, reason: str) -> bool:
 
 
 def retry(session: Session, inbox_id: int) -> bool:
-    """Puts a mail that was set aside back to work; False where there is none of that number."""
+    """Puts a mail that was set aside back to work; False where there is none of that number.
+
+    Raises UsageError for one that the server never delivered: there is nothing to work on.
+    """
     row = session.get(InboxRow, inbox_id)
     if row is None or row.state != SET_ASIDE:
         return False
+    if row.raw is None:
+        raise UsageError(
+            f"the server could not deliver mail {inbox_id}; read it in the folder {row.folder}, or have it "
+            "repaired and moved out of the folder and back: then it is taken in as a new one"
+        )
     row.state, row.attempts = WAITING, 0
     return True
 

@@ -98,7 +98,7 @@ async def _review(
     request: Request, ref: str, draft_id: int, visitor: Visitor, context: Mapping[str, Any]
 ) -> Response:
     desk = desk_of(request)
-    found = await desk.office.db.run(lambda session: review(session, ref, draft_id, visitor))
+    found = await desk.office.db.run(lambda session: review(session, desk.office, ref, draft_id, visitor))
     filled = {"review": found, "entered": {}, "hold": desk.config.hold_seconds, **context}
     here = f"/cases/{ref}/drafts/{draft_id}"
     return page(request, "review.html", filled, here=here, status=int(filled.get("status", 200)))

@@ -11,8 +11,9 @@ from bot.domain.calendar import HELSINKI
 from bot.domain.cases import ANSWERS
 from bot.domain.deadlines import Deadlines, deadlines
 from bot.domain.drafts import Gap, GapKind
-from bot.domain.vocabulary import CaseState, DraftState, RequestType, Role
+from bot.domain.vocabulary import CaseState, DraftKind, DraftState, RequestType, Role
 from bot.workflows.approval import Approval, draft_to_approve, why_closed
+from bot.workflows.office import Office
 from storage import cases, drafts, messages, users
 from storage.cases import StoredCase
 from storage.database import Transaction
@@ -154,14 +155,14 @@ class Review:
         return not (self.hindrances or self.other_reasons)
 
 
-def review(session: Transaction, ref: str, draft_id: int, visitor: Visitor) -> Review:
+def review(session: Transaction, office: Office, ref: str, draft_id: int, visitor: Visitor) -> Review:
     """The page of the approval; raises NotFoundError."""
     draft = draft_to_approve(session, ref, draft_id)
     stored = cases.load(session, ref)
     asked = Approval(
         ref=ref, by=visitor.name, seen_hash=draft.text_hash, draft_id=draft.id, why="as if given"
     )
-    reasons = tuple(why_closed(session, stored, draft, asked))
+    reasons = tuple(why_closed(session, office, draft, asked))
     hindrances = _hindrances(stored, draft) if reasons else ()
     return Review(
         stored=stored,
@@ -179,7 +180,7 @@ def _hindrances(stored: StoredCase, draft: StoredDraft) -> tuple[str, ...]:
         "address": not stored.requester.address,
         "state": draft.state is not DraftState.DRAFT,
         "triage": case.state is CaseState.TRIAGE,
-        "identity": draft.kind in ANSWERS and case.level < case.required,
+        "identity": draft.kind is DraftKind.REPLY and case.level < case.required,
         "missing": any(gap.kind is GapKind.MISSING_VALUE for gap in draft.gaps),
     }
     return tuple(name for name, holds in known.items() if holds)

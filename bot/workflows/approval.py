@@ -57,7 +57,7 @@ def approve(session: Transaction, office: Office, approval: Approval) -> StoredD
     draft = draft_to_approve(session, approval.ref, approval.draft_id)
     role = Role.HANDLER if draft.kind in ONE_CLICK else Role.APPROVER
     user = require_role(session, approval.by, role)
-    reasons = why_closed(session, stored, draft, approval)
+    reasons = why_closed(session, office, draft, approval)
     if reasons:
         raise GateClosedError(f"{stored.ref}: " + "; ".join(reasons))
     event = Event(
@@ -74,11 +74,12 @@ def approve(session: Transaction, office: Office, approval: Approval) -> StoredD
     return drafts.get(session, draft.id)
 
 
-def why_closed(session: Transaction, stored: StoredCase, draft: StoredDraft, approval: Approval) -> list[str]:
+def why_closed(session: Transaction, office: Office, draft: StoredDraft, approval: Approval) -> list[str]:
     """Every reason why this draft may not be sent as it is; empty where the gate is open."""
+    stored = cases.load_by_id(session, draft.case_id)
     reasons = _about_case(stored.case, draft)
-    if not stored.requester.address:
-        reasons.append("the person gave no e-mail address; the answer goes by letter")
+    if not stored.requester.address or stored.requester.address in office.own_addresses:
+        reasons.append("the person's e-mail address is not known; the answer goes by letter")
     if draft.state is not DraftState.DRAFT:
         reasons.append(f"draft {draft.id} is {draft.state}")
     elif approval.seen_hash != draft.text_hash:
