@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,13 +105,6 @@ class BotHome:
         done = self.command(*words)
         assert done.returncode == 1, f"{words}: exit {done.returncode}\n{done.stdout}"
         return done.stderr
-
-    def set_up(self, users: Mapping[str, str]) -> None:
-        """Schema, key and users (name → role) by the command line."""
-        self.must("db", "upgrade")
-        for name, role in users.items():
-            words = ("user", "add", name, "--role", role, "--email", f"{name}@example.com")
-            self.must(*words, "--password-stdin", stdin="a long password\n")
 
     def received(self, address: str) -> list[bytes]:
         """The mails that an address has received, in order."""
