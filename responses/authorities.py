@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from bot.domain.vocabulary import Country
 from responses.values import clean, unbroken
 
 DATA = Path(__file__).parent / "data" / "authorities.csv"
+RENDERINGS = Path(__file__).parent / "data" / "postal_renderings.csv"
 ANY_COUNTRY = "*"
 
 
@@ -23,44 +24,61 @@ class Authority:
     phone: str
     email: str
     web: str
+    renderings: Mapping[str, str] = field(default_factory=dict)
 
-    def line(self, gloss: str) -> str:
+    def line(self, gloss: str, language: str = "") -> str:
         """The name (`gloss`: as the reader's language calls it) and the contacts, in one line."""
-        contacts = (self.postal, self.phone, self.email, self.web)
+        contacts = (self.renderings.get(language, self.postal), self.phone, self.email, self.web)
         parts = (part for text in contacts for part in text.split("; ") if part)
         lines = (", ".join(unbroken(piece) for piece in part.split(", ")) for part in parts)
         return ", ".join([gloss or self.name, *lines])
 
 
-def read_authorities(rows: Iterable[Mapping[str, str]]) -> dict[str, Authority]:
-    """The authorities by country code; the column `verified` names the fields that may be printed."""
-    return {row["country"]: _authority(row) for row in rows}
+def read_authorities(
+    rows: Iterable[Mapping[str, str]], renderings: Iterable[Mapping[str, str]] = ()
+) -> dict[str, Authority]:
+    """The authorities by country code; the column `verified` names the fields that may be printed.
+
+    `renderings`: how a language writes a postal address that the list gives in one or two others.
+    """
+    known = tuple(renderings)
+    return {row["country"]: _authority(row, known) for row in rows}
 
 
-def _authority(row: Mapping[str, str]) -> Authority:
+def _authority(row: Mapping[str, str], renderings: Iterable[Mapping[str, str]]) -> Authority:
     checked = row["verified"].split()
 
-    def field(name: str) -> str:
+    def printable(name: str) -> str:
         # The name and web address may always be told; notes in brackets are ours, not the reader's.
         allowed = name == "web" or name in checked
         text = row[name] if name == "postal" else row[name].partition(" (")[0]
         return clean(text) if allowed else ""
 
+    postal = printable("postal")
     return Authority(
         country=row["country"],
         name=row["authority"],
-        postal=field("postal"),
-        phone=field("phone"),
-        email=field("email"),
-        web=field("web"),
+        postal=postal,
+        phone=printable("phone"),
+        email=printable("email"),
+        web=printable("web"),
+        # A rendering names the address that it renders: once the authority has moved, it is not printed.
+        renderings={
+            one["language"]: clean(one["rendering"])
+            for one in renderings
+            if postal and (one["country"], one["postal"]) == (row["country"], postal)
+        },
     )
 
 
 @lru_cache(maxsize=1)
 def own_authorities() -> dict[str, Authority]:
     """The list of this package."""
-    with DATA.open(encoding="utf-8", newline="") as file:
-        return read_authorities(csv.DictReader(file))
+    with (
+        DATA.open(encoding="utf-8", newline="") as rows,
+        RENDERINGS.open(encoding="utf-8", newline="") as renderings,
+    ):
+        return read_authorities(csv.DictReader(rows), csv.DictReader(renderings))
 
 
 def competent(

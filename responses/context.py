@@ -1,6 +1,6 @@
 """What templates may speak of: the facts of a case and the record, put into one language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -8,7 +8,15 @@ from babel import Locale
 from babel.dates import format_date
 
 from bot.domain.drafts import ReplyFacts
-from bot.domain.processing import Controller, DataGroup, Processing, Recipient, ReplyRecord, Texts
+from bot.domain.processing import (
+    Controller,
+    DataGroup,
+    LegalBasis,
+    Processing,
+    Recipient,
+    ReplyRecord,
+    Texts,
+)
 from bot.domain.vocabulary import DraftKind, Language, RequestType
 from responses.authorities import competent, own_authorities
 from responses.engine import Words
@@ -24,6 +32,7 @@ def build_context(facts: ReplyFacts, record: ReplyRecord, words: Words) -> dict[
     return {
         "facts": _facts(facts, words),
         "asked": _asked(facts, words),
+        "also": Values("also", {right: right in facts.requests for right in RequestType}),
         "controller": _controller(record.controller, facts.language),
         "processing": _processing(record.processing, facts.language, words),
         "authorities": _authorities(facts, record, words),
@@ -98,7 +107,10 @@ _CONTROLLER_LINES = ("name", "business_id", "street", "postcode", "city")
 _CONTROLLER_NAMES = (*_CONTROLLER_LINES, "email", "joint", *_CONTROLLER_TEXTS)
 _GROUP_TEXTS = ("name", "categories", "retention", "law", "kept")
 _PROCESSING_TEXTS = ("register_name", "transfers", "safeguards", "profiling", "automated_decisions")
-_PROCESSING_LISTS = ("groups", "erased", "kept", "services", "recipients", "marketing_recipients", "sources")
+_PROCESSING_LISTS = (
+    *("groups", "erased", "kept", "services", "grounds"),
+    *("recipients", "marketing_recipients", "sources"),
+)
 
 
 def _processing(processing: Processing | None, language: Language, words: Words) -> Values:
@@ -119,6 +131,7 @@ def _processing(processing: Processing | None, language: Language, words: Words)
             "erased": tuple(values for group, values in groups if not group.kept_whole) or None,
             "kept": tuple(values for group, values in groups if group.keeps),
             "services": tuple(values for group, values in groups if group.service),
+            "grounds": tuple(_grounds(processing.groups, language, words)),
             "recipients": _recipients(processing.recipients, language) or None,
             "marketing_recipients": _recipients(partners, language),
             "sources": tuple(
@@ -144,6 +157,18 @@ def _group(group: DataGroup, purposes: Mapping[str, Texts], language: Language, 
     )
 
 
+def _grounds(groups: tuple[DataGroup, ...], language: Language, words: Words) -> Iterator[Values]:
+    """The legal bases other than consent, each with the data groups that rest on it."""
+    # Art. 7(3): what rests on consent may not be carried on under another ground, so a group that names
+    # consent among its bases is not told as one that stays.
+    untouched = [group for group in groups if LegalBasis.CONSENT not in group.basis]
+    for basis in LegalBasis:
+        names = [_text(group.name, language) for group in untouched if basis in group.basis]
+        if names:
+            told = ", ".join(names) if all(names) else ""
+            yield Values(f"processing.grounds.{basis}", {"name": words["basis"][basis], "groups": told})
+
+
 def _recipients(recipients: tuple[Recipient, ...], language: Language) -> tuple[Values, ...]:
     return tuple(
         Values(
@@ -158,7 +183,7 @@ def _authorities(facts: ReplyFacts, record: ReplyRecord, words: Words) -> Values
     residence = None if facts.kind in _BEFORE_IDENTITY else facts.residence
     nearest, others = competent(residence, record.legal.country, own_authorities())
     gloss = words["authority"].get(nearest.country, "")
-    return Values("authorities", {"nearest": nearest.line(gloss), "others": others.web})
+    return Values("authorities", {"nearest": nearest.line(gloss, facts.language), "others": others.web})
 
 
 def _texts(owner: object, names: tuple[str, ...], language: Language) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.drafts import ReplyFacts
 from bot.domain.vocabulary import Country, DraftKind, Language, RequestType
 from responses import render
-from responses.authorities import DATA, competent, own_authorities, read_authorities
+from responses.authorities import DATA, RENDERINGS, competent, own_authorities, read_authorities
 from tests.unit.test_responses_rendering import RECORD, facts
 
 FIELDS = ("postal", "phone", "email")
@@ -65,3 +65,34 @@ def test_home_country_of_the_configuration_is_named_for_unknown_residence() -> N
     legal = dataclasses.replace(RECORD.legal, country="EE")
     body = render(facts(DraftKind.REPLY, RequestType.OPT_OUT), dataclasses.replace(RECORD, legal=legal)).body
     assert "info@aki.ee" in body
+
+
+FAGELVIK = "Fågelviksgränden 4, 00530 Helsingfors, PB 800, 00531 Helsingfors"
+
+
+def test_swedish_mail_gives_the_finnish_authority_its_swedish_address() -> None:
+    body = reply(Language.SV, Country.FI)
+    assert FAGELVIK in body
+    assert "Lintulahdenkuja" not in body
+
+
+@pytest.mark.parametrize("language", [Language.FI, Language.EN, Language.ET])
+def test_other_mails_give_it_in_finnish(language: Language) -> None:
+    assert "Lintulahdenkuja 4, 00530 Helsinki, PL 800, 00531 Helsinki" in reply(language, Country.FI)
+
+
+def test_rendering_names_an_address_of_the_list_and_its_source() -> None:
+    listed = {(row["country"], row["postal"]) for row in rows()}
+    with RENDERINGS.open(encoding="utf-8", newline="") as file:
+        given = list(csv.DictReader(file))
+    assert {(one["country"], one["postal"]) for one in given} <= listed
+    assert all(one["source"] and one["language"] in set(Language) for one in given)
+
+
+@pytest.mark.parametrize("change", [{"postal": "Uusikatu 1, 00100 Helsinki"}, {"verified": "web"}])
+def test_rendering_of_an_address_that_moved_or_is_unverified_is_not_printed(change: dict[str, str]) -> None:
+    row = {**next(row for row in rows() if row["country"] == "FI"), **change}
+    with RENDERINGS.open(encoding="utf-8", newline="") as file:
+        authority = read_authorities([row], csv.DictReader(file))["FI"]
+    assert authority.renderings == {}
+    assert "Fågelviksgränden" not in authority.line("", Language.SV)
