@@ -13,6 +13,7 @@ ERASURE = frozenset({"E17-1"})
 ERASURE_KEPT = frozenset({"E17-2", "E17-7"})
 RESTRICTION = frozenset({"S18-1", "S18-4"})
 OPT_OUT = frozenset({"M21-1", "M21-2", "M21-5"})
+CONSENT_WITHDRAWAL = frozenset({"C7-1", "C7-2", "C7-3", "C7-4", "C7-5"})
 EXTENSION = frozenset({"X12-3-a", "X12-3-b"})
 REFUSAL = frozenset({"R12-4-a", "R12-4-b", "R12-4-c"})
 IDENTITY = frozenset({"I12-6-a", "I12-6-b", "I12-6-c"})
@@ -46,6 +47,11 @@ _WORDS = {
     "M21-1": "that direct marketing has stopped, and in which channels",
     "M21-2": "from when it has stopped",
     "M21-5": "the entry on the suppression list",
+    "C7-1": "that the consent and its purpose have ended",
+    "C7-2": "from when the withdrawal counts",
+    "C7-3": "that earlier processing stays lawful",
+    "C7-4": "that the data are erased, and what stays on another ground",
+    "C7-5": "how to change the cookie settings",
     "X12-3-a": "the new date",
     "X12-3-b": "the reason for the extension",
     "R12-4-a": "the reasons for the refusal",
@@ -89,6 +95,8 @@ def _of_right(right: RequestType, processing: Processing | None) -> frozenset[st
             return RESTRICTION
         case RequestType.OPT_OUT:
             return OPT_OUT
+        case RequestType.CONSENT_WITHDRAWAL:
+            return CONSENT_WITHDRAWAL
         case _:
             return frozenset()  # no text of ours yet: staff write the answer
 

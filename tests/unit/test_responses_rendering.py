@@ -20,7 +20,13 @@ from responses.rendering import draft
 ROOT = Path(__file__).parents[2]
 MARK = re.compile(r"\{#\s*([^#]*?)\s*#\}")
 TAG = re.compile(r"\{%.*?%\}\n?")
-WRITTEN = (RequestType.ACCESS, RequestType.ERASURE, RequestType.RESTRICTION, RequestType.OPT_OUT)
+WRITTEN = (
+    RequestType.ACCESS,
+    RequestType.ERASURE,
+    RequestType.RESTRICTION,
+    RequestType.OPT_OUT,
+    RequestType.CONSENT_WITHDRAWAL,
+)
 KINDS: tuple[tuple[DraftKind, tuple[RequestType, ...]], ...] = (
     (DraftKind.ACKNOWLEDGEMENT, (RequestType.ACCESS,)),
     (DraftKind.IDENTITY, (RequestType.ACCESS,)),
@@ -142,7 +148,7 @@ def test_several_requests_are_answered_in_one_mail_with_one_common_block(languag
     positions = [made.body.index(words["heading"][right]) for right in WRITTEN]
     assert positions == sorted(positions)
     assert made.body.count("www.edpb.europa.eu") == 1
-    assert made.template == "reply:access+erasure+restriction+opt_out"
+    assert made.template == "reply:access+erasure+restriction+opt_out+consent_withdrawal"
 
 
 def test_lines_fit_a_quoted_mail() -> None:
