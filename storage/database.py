@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
 from bot.errors import ConfigError, StaleCaseError, StorageError
@@ -112,33 +112,71 @@ class Database:
             found = f"is at schema {current}" if current else "has no tables yet"
             raise StorageError(f"the database {found}; run `privacy-bot db upgrade` first")
 
-    @contextmanager
-    def single_flight(self, part: str) -> Iterator[bool]:
-        """Holds the lock of the one bot that does this part here; False where another has it (R11).
-
-        The lock ends with the process, however it ends.
-        """
-        if self.is_sqlite:
-            with open(f"{self.file}.{part}.lock", "ab") as file:  # noqa: PTH123 - the name is the database's plus a suffix
-                yield _flock(file.fileno())
-            return
-        lock = {"n": _RUN_LOCK + zlib.crc32(part.encode())}
-        with self.engine.connect() as connection:
-            held = connection.execute(text("SELECT pg_try_advisory_lock(:n)"), lock).scalar()
-            connection.commit()
-            try:
-                yield bool(held)
-            finally:
-                with suppress(OperationalError):
-                    connection.execute(text("SELECT pg_advisory_unlock(:n)"), lock)
+    def lock(self, part: str) -> "RunLock":
+        """The lock of the one bot that does this part on this database (R11)."""
+        return RunLock(self, part)
 
 
-def _flock(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+class RunLock:
+    """Held by one process at a time; ends with the process, however it ends.
+
+    SQLite: a lock on a file beside the database. PostgreSQL: an advisory lock of a connection.
+    """
+
+    def __init__(self, database: Database, part: str) -> None:
+        self._database = database
+        self._file = f"{database.file}.{part}.lock"
+        self._number = _RUN_LOCK + zlib.crc32(part.encode())
+        self._held: BinaryIO | Connection | None = None
+
+    def take(self) -> bool:
+        """Whether the lock is ours now; takes it if nobody has it, also after a lost connection."""
+        if self._alive():
+            return True
+        self.release()
+        with _readable_errors():
+            held = self._try_file() if self._database.is_sqlite else self._try_database()
+        self._held = held
+        return held is not None
+
+    def release(self) -> None:
+        """Gives the lock back."""
+        held, self._held = self._held, None
+        if isinstance(held, Connection):
+            with suppress(SQLAlchemyError):
+                held.invalidate()  # not back to the pool: the lock ends with the connection
+                held.close()
+        elif held is not None:
+            held.close()
+
+    def _alive(self) -> bool:
+        """Whether what holds the lock is still there."""
+        if not isinstance(self._held, Connection):
+            return self._held is not None
+        try:
+            self._held.execute(text("SELECT 1"))
+            self._held.commit()
+        except SQLAlchemyError:
+            return False
+        return True
+
+    def _try_file(self) -> BinaryIO | None:
+        file = Path(self._file).open("ab")  # noqa: SIM115 - open as long as the lock is held
+        try:
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return None
+        return file
+
+    def _try_database(self) -> Connection | None:
+        connection = self._database.engine.connect()
+        taken = connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": self._number}).scalar()
+        connection.commit()
+        if not taken:
+            connection.close()
+            return None
+        return connection
 
 
 def _engine(url: URL) -> Engine:

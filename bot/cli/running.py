@@ -54,16 +54,21 @@ async def _once(bot: "Bot", sends: bool) -> list[str]:
 
 async def _until_told(bot: "Bot", sends: bool, roles: "frozenset[Role]") -> list[str]:
     """Until SIGTERM or SIGINT."""
-    from bot.runtime.lock import the_only_one
+    from bot.runtime.lock import stay_the_only_one, the_only_one
     from bot.runtime.services import Role, Services
 
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     troubles: list[str] = []
-    async with the_only_one(bot, roles - {Role.DESK}):
+    async with the_only_one(bot, roles - {Role.DESK}) as locks:
+
+        async def stay(stop: asyncio.Event) -> None:
+            if not await stay_the_only_one(locks, stop):
+                troubles.append("another privacy-bot has taken over this database; this one has ended")
+
         try:
-            await Services(bot, sends=sends).run(roles, stop)
+            await Services(bot, sends=sends).run(roles, stop, {"lock": stay})
         except* PrivacyBotError as group:
             troubles += [str(error) for error in group.exceptions]
     return troubles

@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from functools import partial
+from types import MappingProxyType
 
 from bot.errors import PrivacyBotError, StorageError
 from bot.logs import log
@@ -37,6 +38,7 @@ class Role(StrEnum):
     DESK = "desk"
 
 
+NOTHING: Mapping[str, Service] = MappingProxyType({})
 # What each role's sign of life is called in /healthz.
 BEATS = {Role.WORK: "work", Role.SEND: "outbox", Role.REMIND: "scheduler"}
 
@@ -124,8 +126,10 @@ class Services:
         await delivery.file_copies(self._bot.office, self._filer, report)
         return not failed
 
-    async def run(self, roles: frozenset[Role], stop: asyncio.Event) -> None:
-        """Runs the services of these roles until `stop` is set."""
+    async def run(
+        self, roles: frozenset[Role], stop: asyncio.Event, beside: Mapping[str, Service] = NOTHING
+    ) -> None:
+        """Runs the services of these roles, and those beside them, until `stop` is set."""
         services: dict[Role, Service] = {
             Role.WATCH: self._watch,
             Role.WORK: self._work_on,
@@ -137,7 +141,7 @@ class Services:
         if Role.SEND in roles:
             await self._recover()
         try:
-            await supervise({role: services[role] for role in Role if role in roles}, stop)
+            await supervise({role: services[role] for role in Role if role in roles} | dict(beside), stop)
         finally:
             self._filer.close()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
 from sqlmodel import SQLModel
 
 from bot.domain.messages import RawMessage
@@ -111,9 +112,38 @@ def test_a_moment_without_a_zone_is_not_stored(database_url: str) -> None:
 @pytest.mark.covers("R11")
 def test_only_one_bot_works_on_a_database(database_url: str) -> None:
     first, second = Database(database_url, RING), Database(database_url, RING)
-    with first.single_flight("work") as one, second.single_flight("work") as two:
-        assert (one, two) == (True, False)
-    with second.single_flight("work") as later:
-        assert later
+    one, two = first.lock("work"), second.lock("work")
+    assert (one.take(), two.take(), one.take()) == (True, False, True)
+    one.release()
+    assert two.take()
+    two.release()
+    first.close()
+    second.close()
+
+
+def cut_off_all_others(database: Database) -> None:
+    """What a restart of PostgreSQL does to connections that are open."""
+    statement = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with database.engine.begin() as connection:
+        connection.execute(text(statement))
+
+
+@pytest.mark.covers("R11")
+def test_lock_that_a_restarted_database_lost_is_taken_again_or_known_to_be_gone(
+    postgres_url: str,
+) -> None:
+    first, second = Database(postgres_url, RING), Database(postgres_url, RING)
+    one, two = first.lock("work"), second.lock("work")
+    assert one.take()
+    cut_off_all_others(second)
+    assert one.take()
+    assert not two.take()
+    cut_off_all_others(second)
+    assert two.take()
+    assert not one.take()
+    two.release()
     first.close()
     second.close()
