@@ -3,52 +3,23 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.cases import CaseFacts
 from bot.domain.events import Event, EventKind
-from bot.domain.forms import form_person
 from bot.domain.matching import Match, find_case
-from bot.domain.messages import (
-    Authentication,
-    Classification,
-    FolderPlace,
-    Mailbox,
-    MailText,
-    ParsedMessage,
-    RawMessage,
-)
-from bot.domain.planning import Decision, Intake, IntakePlan, plan_intake
-from bot.domain.screening import Screening, Verdict, screen
-from bot.domain.vocabulary import Channel, DraftKind, DraftState
+from bot.domain.messages import FolderPlace, RawMessage
+from bot.domain.planning import Decision, Intake, plan_intake
 from bot.errors import StorageError
-from bot.mail.authentication import authenticate
-from bot.mail.compose import can_write_to
 from bot.mail.digest import content_digest
-from bot.mail.message_ids import is_ours
-from bot.mail.parse import parse_message
-from bot.workflows.drafting import BOT, reply_facts, write
-from bot.workflows.mails import StaffMail, freeze, tell_staff
+from bot.workflows.drafting import BOT
+from bot.workflows.judging import Judged, judge, person
+from bot.workflows.mails import StaffMail, tell_staff
 from bot.workflows.office import Office
+from bot.workflows.opening import join_case, open_case
 from bot.workflows.staff_texts import set_aside
 from classifiers import Classifier
-from responses import render
-from storage import cases, drafts, inbox, messages
-from storage.cases import NewCase, Requester, StoredCase
+from storage import cases, drafts, inbox
 from storage.database import Transaction
-
-_NOTHING = Classification(labels=(), primary=None, scores={}, privacy=0.0, language="", needs_review=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """What the bytes of a mail say, without a look at the database."""
-
-    message: ParsedMessage
-    screening: Screening
-    classification: Classification
-    authentication: Authentication
 
 
 def keep(office: Office, batch: list[RawMessage], folder: tuple[str, str], place: FolderPlace) -> int:
@@ -85,29 +56,6 @@ def _count_earlier_arrival(session: Transaction, office: Office, digest: str, ar
         office.move(session, stored, [corrected])
 
 
-def judge(office: Office, classifier: Classifier, content: bytes) -> Judged:
-    """Parses, screens, authenticates and classifies; pure but for the time it takes."""
-    message = parse_message(content)
-    ours = is_ours(message.message_id, key=office.message_id_key)
-    screening = screen(message, office.own_addresses, office.form_senders, ours=ours)
-    found = _NOTHING
-    if screening.verdict is Verdict.PROCESS:
-        found = classifier.classify(
-            MailText(
-                subject=message.subject,
-                body=message.text,
-                sender=message.sender.name,
-                ignored=message.quoted + message.signature,
-            )
-        )
-    return Judged(
-        message=message,
-        screening=screening,
-        classification=found,
-        authentication=authenticate(message, office.authserv_id),
-    )
-
-
 async def handle(office: Office, classifier: Classifier, kept: inbox.Kept, executor: Executor) -> Decision:
     """Takes one kept mail all the way; running it again before it has committed is safe."""
     loop = asyncio.get_running_loop()
@@ -120,9 +68,9 @@ def apply(session: Transaction, office: Office, kept: inbox.Kept, judged: Judged
     plan = plan_intake(_intake(session, office, kept, judged))
     case_id = None
     if plan.decision is Decision.JOIN:
-        case_id = _join(session, office, kept, judged, plan)
+        case_id = join_case(session, office, kept, judged, plan)
     elif plan.decision is Decision.OPEN:
-        case_id = _open(session, office, kept, judged, plan).id
+        case_id = open_case(session, office, kept, judged, plan).id
     outcome = inbox.Outcome(
         decision=plan.decision,
         reason=plan.reason,
@@ -149,83 +97,6 @@ def _intake(session: Transaction, office: Office, kept: inbox.Kept, judged: Judg
         now=office.now(),
         acknowledged_today=drafts.acknowledgements(session, address, since),
     )
-
-
-def person(message: ParsedMessage, form_senders: frozenset[str]) -> Mailbox:
-    """Who asks: the From address; behind a web form of ours the Reply-To, or whom its fields name."""
-    if message.sender.address not in form_senders:
-        return message.sender
-    if message.reply_to and message.reply_to[0].address not in form_senders:
-        return message.reply_to[0]
-    return form_person(message.text) or Mailbox(name="", address="")  # the form is nobody to write to
-
-
-def _open(
-    session: Transaction, office: Office, kept: inbox.Kept, judged: Judged, plan: IntakePlan
-) -> StoredCase:
-    """A case, its mail, its reminders, its acknowledgement and its first draft."""
-    who = person(judged.message, office.form_senders)
-    now = office.now()
-    facts = CaseFacts(
-        ref=cases.next_ref(session, now),
-        received_at=kept.internal_date,
-        country=office.country,
-        channel=Channel.EMAIL,
-        language=plan.language,
-        standing=plan.standing,
-        level=plan.level,
-    )
-    opened = Event(kind=EventKind.OPENED, at=now, actor=BOT, requests=plan.requests, uncertain=plan.uncertain)
-    stored = cases.open_case(
-        session,
-        NewCase(
-            mailbox=kept.mailbox,
-            requester=Requester(name=who.name, address=who.address),
-            facts=facts,
-            opened=opened,
-        ),
-    )
-    office.plan_reminders(session, stored)
-    _add_mail(session, stored.id, kept, judged)
-    if plan.possible is not None:
-        text = (
-            f"Possibly belongs to {plan.possible.ref}: it names that case's mail, but another person sent it."
-        )
-        messages.add_note(session, stored.id, messages.Note(at=now, author=BOT, text=text))
-    if plan.acknowledge and can_write_to(who.address):  # else a case without a mail, never none (R7)
-        stored = _acknowledge(session, office, stored)
-    if not plan.uncertain:
-        write(session, office, stored, reply_facts(stored, DraftKind.REPLY, office.now()))
-    return stored
-
-
-def _add_mail(session: Transaction, case_id: int, kept: inbox.Kept, judged: Judged) -> None:
-    judgement = (judged.classification, judged.authentication)
-    messages.add_incoming(session, case_id, kept.internal_date, judged.message, judgement)
-
-
-def _acknowledge(session: Transaction, office: Office, stored: StoredCase) -> StoredCase:
-    """The one mail that the bot sends alone; none where a value for its text is missing."""
-    rendered = render(reply_facts(stored, DraftKind.ACKNOWLEDGEMENT, office.now()), office.record)
-    if rendered.gaps:
-        return stored
-    draft = drafts.save(session, stored.id, DraftKind.ACKNOWLEDGEMENT, rendered, office.now())
-    drafts.set_state(session, draft.id, DraftState.QUEUED, BOT)
-    freeze(session, office, stored, draft, office.now())
-    return stored
-
-
-def _join(
-    session: Transaction, office: Office, kept: inbox.Kept, judged: Judged, plan: IntakePlan
-) -> int | None:
-    """The mail joins its case, which may reopen it; staff see that there is something new."""
-    if plan.joins is None:
-        return None
-    stored = cases.load_by_id(session, plan.joins.case_id)
-    _add_mail(session, stored.id, kept, judged)
-    kinds = [EventKind.MESSAGE_JOINED, *([EventKind.REOPENED] if plan.reopens else [])]
-    office.move(session, stored, [Event(kind=kind, at=office.now(), actor=BOT) for kind in kinds])
-    return stored.id
 
 
 async def work_through(

@@ -23,7 +23,7 @@ from bot.mail.digest import content_digest
 from bot.mail.parse import parse_message
 from bot.settings import load_settings
 from bot.workflows import intake, staff
-from bot.workflows.intake import Judged
+from bot.workflows.judging import Judged
 from bot.workflows.office import Office, ReminderPolicy
 from storage import cases, inbox
 from storage.cases import CaseFilter
