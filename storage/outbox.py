@@ -70,6 +70,7 @@ class OutboxMail:
     next_at: datetime
     created_at: datetime
     sent_at: datetime | None
+    stuck_since: datetime | None
     last_error: str
 
 
@@ -112,6 +113,7 @@ def _mail(row: OutboxRow) -> OutboxMail:
         next_at=row.next_at,
         created_at=row.created_at,
         sent_at=row.sent_at,
+        stuck_since=row.stuck_since,
         last_error=row.last_error,
     )
 
@@ -140,7 +142,7 @@ def claim(session: Session, now: datetime) -> OutboxMail | None:
 def sent(session: Session, mail_id: int, now: datetime) -> None:
     """The recipient's server has accepted the mail."""
     row = session.get_one(OutboxRow, mail_id)
-    row.state, row.sent_at, row.last_error = SendState.SENT, now, ""
+    row.state, row.sent_at, row.last_error, row.stuck_since = SendState.SENT, now, "", None
 
 
 def not_sent(
@@ -148,8 +150,35 @@ def not_sent(
 ) -> None:
     """The mail has not gone, or may not have gone, out."""
     row = session.get_one(OutboxRow, mail_id)
-    row.state, row.last_error = state, error
+    row.state, row.last_error, row.stuck_since = state, error, None
     row.next_at = next_at or row.next_at
+
+
+def stuck(session: Session, mail_id: int, since: datetime | None) -> None:
+    """The server itself takes no mail, since then; this one is the proof."""
+    session.get_one(OutboxRow, mail_id).stuck_since = since
+
+
+def stuck_mail(session: Session) -> OutboxMail | None:
+    """The mail that shows for how long the server has taken none; None while it takes mail."""
+    query = select(OutboxRow).where(col(OutboxRow.stuck_since).is_not(None))
+    row = session.exec(query.order_by(col(OutboxRow.stuck_since), col(OutboxRow.id)).limit(1)).first()
+    return _mail(row) if row is not None else None
+
+
+def server_is_back(session: Session, now: datetime) -> None:
+    """The server takes mail again: those that it kept waiting are due at once."""
+    query = select(OutboxRow).where(col(OutboxRow.stuck_since).is_not(None))
+    for row in session.exec(query.order_by(col(OutboxRow.id)).with_for_update(skip_locked=True)):
+        row.stuck_since = None
+        if row.state == SendState.RETRY:
+            row.next_at = now
+
+
+def go_again(session: Session, mail_id: int, now: datetime) -> None:
+    """A person has decided: the mail is due at once, and as patient with the server as a new one."""
+    row = session.get_one(OutboxRow, mail_id)
+    row.state, row.next_at, row.attempts = SendState.QUEUED, now, 0
 
 
 def orphans(session: Session) -> list[OutboxMail]:
@@ -211,5 +240,8 @@ def next_due(session: Session) -> datetime | None:
 
 
 def backoff(attempts: int) -> timedelta:
-    """How long to wait after so many tries: 1, 4, 16 minutes, then hourly."""
+    """How long to wait after so many tries: 1, 4, 16 minutes, then hourly.
+
+    Without jitter: there is one sender, and it hands over one mail after the other.
+    """
     return timedelta(minutes=min(4 ** min(attempts - 1, 3), 60))

@@ -164,6 +164,7 @@ class OutboxRow(SQLModel, table=True):
     next_at: datetime = _moment(index=True)
     created_at: datetime = _moment()
     sent_at: datetime | None = _moment(nullable=True)
+    stuck_since: datetime | None = _moment(nullable=True, index=True)  # the server itself takes nothing
     last_error: str = _sealed("outbox.last_error", SealedText)  # a server may quote the recipient
     recipient: str = _sealed("outbox.recipient", SealedText)
     raw: bytes = _sealed("outbox.raw", SealedBytes)

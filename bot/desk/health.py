@@ -16,6 +16,15 @@ class HealthReport:
     parts: Mapping[str, str]
     last_fetch: datetime | None = None
 
+    @property
+    def troubles(self) -> Mapping[str, str]:
+        """The parts that staff should hear of: those that fare badly, or well with a “but”."""
+        return {
+            part: word
+            for part, word in self.parts.items()
+            if not word.startswith("ok") or word.startswith("ok, but")
+        }
+
 
 HealthCheck = Callable[[], Awaitable[HealthReport]]
 """Asks every part; soon, because a page waits for it."""

@@ -18,6 +18,9 @@ from bot.mail.headers import clean
 MARK = "X-Privacy-Bot"
 """The header that every mail of ours carries, so that we never answer ourselves (R17)."""
 
+REDIRECTED = "X-Privacy-Bot-Redirected"
+"""Whom a mail was for that goes to `redirect_to` instead."""
+
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@([^\s@<>(),;:\"\\\[\]]{1,253})")
 _DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9-]{1,63}")
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,900}>")
@@ -77,7 +80,7 @@ def _text(value: str, name: str) -> str:
     return _folded(words, name) if plain else _encoded(cleaned, name)
 
 
-def _address(address: str) -> str:
+def wire_address(address: str) -> str:
     """The address in ASCII; refused where it could be read as anything but one plain address."""
     found = _ADDRESS.fullmatch(address)
     if found is None:
@@ -94,15 +97,20 @@ def _address(address: str) -> str:
 def can_write_to(address: str) -> bool:
     """Whether `compose` takes the address; a person may write to us from one that it doesn't."""
     try:
-        _address(address)
+        wire_address(address)
     except PermanentMailError:
         return False
     return True
 
 
+def redirected(content: bytes, recipient: str) -> bytes:
+    """The mail with a header that says whom it was for; To and all else stay as they are."""
+    return f"{REDIRECTED}: {wire_address(recipient)}\r\n".encode("ascii") + content
+
+
 def _mailbox(display: str, address: str, header: str) -> str:
     plain = " ".join(clean(display).split())
-    target = _address(address)
+    target = wire_address(address)
     if not plain:
         return target
     if not plain.isascii() or "=?" in plain or len(plain) > _LONGEST_WORD:

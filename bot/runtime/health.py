@@ -5,11 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bot.domain.calendar import HELSINKI
 from bot.errors import StorageError
 from bot.logs import log
 from bot.mail.watcher import Watcher
 from storage.database import Database
+from storage.outbox import OutboxMail, stuck_mail
 
+SEND_TOO_LONG = timedelta(minutes=30)  # R41: a server that takes no mail for longer is a failure
 FETCH_TOO_OLD = 30 * 60.0  # R15: seconds after which silence is failure
 # Seconds without a sign of life after which a part counts as dead.
 OLDEST_BEAT: Mapping[str, float] = {"work": 60.0, "outbox": 120.0, "scheduler": 200.0}
@@ -40,8 +43,10 @@ async def report_health(
             fresh = time.monotonic() - beat < OLDEST_BEAT[name]
             parts[name] = "ok" if fresh else "no sign of life"
     try:
-        await db.run(lambda transaction: None)
+        stuck = await db.run(stuck_mail)
         parts["database"] = "ok"
+        if stuck is not None:
+            parts["outbox"] = outbox_word(stuck, parts.get("outbox", "ok"), datetime.now(UTC))
     except StorageError as error:
         parts["database"] = str(error)
     fetches = [each.state.last_fetch for each in watchers if each.state.last_fetch]
@@ -60,6 +65,15 @@ def watch_word(watcher: Watcher) -> str:
     if age > FETCH_TOO_OLD:
         return f"last good fetch {int(age // 60)} min ago: {state.error}"
     return f"ok, last good fetch {int(age)} s ago"
+
+
+def outbox_word(stuck: OutboxMail, word: str, now: datetime) -> str:
+    """How sending fares while the server takes no mail (R41); `word`: how the part itself fares."""
+    since = stuck.stuck_since or now
+    text = f"no mail could be sent since {since.astimezone(HELSINKI):%d.%m.%Y %H:%M}: {stuck.last_error}"
+    if not word.startswith("ok"):
+        return f"{word}; {text}"
+    return text if now - since > SEND_TOO_LONG else f"ok, but {text}"
 
 
 def report_mail(inbox_id: int, decision: str, error: str) -> None:

@@ -23,6 +23,7 @@ from bot.workflows.intake import work_through
 from storage.outbox import OutboxMail
 
 OUTBOX_SECONDS = 1.0
+SERVER_DOWN_PAUSE = 20.0  # no mail is tried while the server itself can't be used
 WORK_SECONDS = 5.0
 REMIND_SECONDS = 60
 FILING_PAUSE = 60.0  # after a copy could not be filed
@@ -112,7 +113,10 @@ class Services:
             log.info("mail", outbox=mail.id, case=mail.case_id, state=state)
 
         if self._sends:
+            self._sender.unreachable = ""
             await delivery.send_due(self._bot.office, self._sender, report, stopping)
+            if self._sender.unreachable:
+                log.error("no mail can be sent", error=self._sender.unreachable)
         self._beats["outbox"] = time.monotonic()
 
     async def _file(self) -> bool:
@@ -170,7 +174,7 @@ class Services:
         while not stop.is_set():
             with _database_may_fail():
                 await self._send(stop.is_set)
-            await _first(stop, stop, OUTBOX_SECONDS)
+            await _first(stop, stop, SERVER_DOWN_PAUSE if self._sender.unreachable else OUTBOX_SECONDS)
 
     async def _file_copies_on(self, stop: asyncio.Event) -> None:
         while not stop.is_set():

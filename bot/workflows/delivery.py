@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -14,6 +15,7 @@ from bot.errors import (
     StorageError,
     TransientMailError,
     UncertainSendError,
+    UnreachableMailError,
     UsageError,
 )
 from bot.mail.smtp import Envelope
@@ -31,6 +33,18 @@ RECORD_AGAIN_SECONDS = 1.0
 Send = Callable[[Envelope, Callable[[], None]], Awaitable[None]]
 File = Callable[[OutboxMail], Awaitable[None]]
 Report = Callable[[OutboxMail, str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outcome:
+    """How a try ended; `server_down`: the server takes nobody's mail, so that others needn't be tried."""
+
+    state: SendState
+    error: str = ""
+    server_down: bool = False
+
+
+_STOPPED = _Outcome(state=SendState.RETRY, error="the bot was stopped before the text flowed")
 
 
 async def recover(office: Office) -> int:
@@ -54,7 +68,11 @@ async def recover(office: Office) -> int:
 async def send_due(
     office: Office, send: Send, report: Report, stopping: Callable[[], bool] = lambda: False
 ) -> int:
-    """Sends what is due, one after the other, until `stopping`; returns how many the server has accepted."""
+    """Sends what is due, one after the other (R42), until `stopping`; returns how many were accepted.
+
+    Ends at the first mail for which the server can't be used: the others would fare no better, and a
+    log-in that is refused again and again locks the account.
+    """
     await office.db.run(partial(_expire, office=office))
     accepted = 0
     while not stopping():
@@ -63,15 +81,19 @@ async def send_due(
             return accepted
         begun: list[OutboxMail] = []
         try:
-            state, error = await _try(send, mail, partial(begun.append, mail))
+            outcome = await _try(send, mail, partial(begun.append, mail))
         except asyncio.CancelledError:
             if not begun:  # the server has nothing: it isn't uncertain, it goes again
-                stopped = _settle(office, mail, SendState.RETRY, "the bot was stopped before the text flowed")
-                await asyncio.shield(_record(office, stopped))
+                await asyncio.shield(_record(office, _settle(office, mail, _STOPPED)))
             raise
-        await _record(office, _settle(office, mail, state, error))
-        report(mail, state)
-        accepted += state is SendState.SENT
+        await _record(office, _settle(office, mail, outcome))
+        report(mail, outcome.state)
+        if outcome.server_down:
+            return accepted
+        if outcome.state is SendState.SENT:
+            accepted += 1
+            if accepted == 1:
+                await _record(office, partial(outbox.server_is_back, now=office.now()))
     return accepted
 
 
@@ -97,23 +119,27 @@ async def _record(office: Office, settle: Callable[[Transaction], None]) -> None
         return
 
 
-async def _try(send: Send, mail: OutboxMail, on_data: Callable[[], None]) -> tuple[SendState, str]:
+async def _try(send: Send, mail: OutboxMail, on_data: Callable[[], None]) -> _Outcome:
     """One try, outside any transaction."""
     envelope = Envelope(sender=mail.mailbox, recipient=mail.recipient, content=mail.raw)
     try:
         await send(envelope, on_data)
+    except UnreachableMailError as error:
+        return _Outcome(state=SendState.RETRY, error=str(error), server_down=True)
     except TransientMailError as error:
-        return SendState.RETRY, str(error)
+        return _Outcome(state=SendState.RETRY, error=str(error))
     except PermanentMailError as error:
-        return SendState.FAILED, str(error)
+        return _Outcome(state=SendState.FAILED, error=str(error))
     except UncertainSendError as error:
         # Staff would rather get a reminder twice than not at all.
-        return (SendState.RETRY if mail.audience is Audience.STAFF else SendState.UNCERTAIN), str(error)
-    return SendState.SENT, ""
+        state = SendState.RETRY if mail.audience is Audience.STAFF else SendState.UNCERTAIN
+        return _Outcome(state=state, error=str(error))
+    return _Outcome(state=SendState.SENT)
 
 
-def _settle(office: Office, mail: OutboxMail, state: SendState, error: str) -> Callable[[Transaction], None]:
+def _settle(office: Office, mail: OutboxMail, outcome: _Outcome) -> Callable[[Transaction], None]:
     """The transaction that records how a try ended."""
+    state, error = outcome.state, outcome.error
 
     def work(session: Transaction) -> None:
         match state:
@@ -127,6 +153,10 @@ def _settle(office: Office, mail: OutboxMail, state: SendState, error: str) -> C
                 _not_sent(session, office, mail, SendState.FAILED, error)
             case _:
                 _not_sent(session, office, mail, state, error)
+        if outcome.server_down:
+            outbox.stuck(session, mail.id, mail.stuck_since or office.now())
+        elif outcome is _STOPPED:
+            outbox.stuck(session, mail.id, mail.stuck_since)
 
     return work
 
@@ -163,7 +193,7 @@ def _not_sent(session: Transaction, office: Office, mail: OutboxMail, state: Sen
     stored = office.move(session, cases.load_by_id(session, mail.case_id), [failed])
     subject, body = send_problem(stored.ref, state.value, office.desk_url, office.reminders.language)
     for recipient in office.reminders.staff:
-        name = f"send-{mail.id}-{mail.attempts}"
+        name = f"send-{mail.id}-{office.now():%Y%m%dT%H%M%S}"  # each failure is told, once
         tell_staff(session, office, StaffMail(name=name, recipient=recipient, subject=subject, body=body))
 
 
@@ -188,7 +218,7 @@ def retry(session: Transaction, office: Office, mail_id: int) -> None:
         raise UsageError(
             f"mail {mail.id} is {mail.state}: only failed, uncertain or waiting ones can go again"
         )
-    outbox.not_sent(session, mail.id, SendState.QUEUED, mail.last_error, office.now())
+    outbox.go_again(session, mail.id, office.now())
     if mail.draft_id is not None:
         drafts.set_state(session, mail.draft_id, DraftState.QUEUED)
 

@@ -219,6 +219,7 @@ def _outbox() -> None:
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stuck_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.LargeBinary(), nullable=False),
         sa.Column("recipient", sa.LargeBinary(), nullable=False),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
@@ -227,3 +228,4 @@ def _outbox() -> None:
     op.create_index("ix_outbox_filing", "outbox", ["filing"], unique=False)
     op.create_index("ix_outbox_next_at", "outbox", ["next_at"], unique=False)
     op.create_index("ix_outbox_state", "outbox", ["state"], unique=False)
+    op.create_index("ix_outbox_stuck_since", "outbox", ["stuck_since"], unique=False)
