@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot.domain.events import Event, EventKind
-from bot.domain.vocabulary import CaseState, DraftKind, IdentityLevel, RequestType
+from bot.domain.vocabulary import CaseState, DraftKind, Flag, IdentityLevel, RequestType
 from storage.tables import EventRow
 
 GENESIS = "0" * 64
@@ -25,6 +25,7 @@ def detail_of(event: Event) -> dict[str, Any]:
         "received_at": event.received_at.isoformat() if event.received_at else None,
         "outcome": event.outcome,
         "uncertain": event.uncertain,
+        "flag": event.flag,
         "why": event.why,
     }
     return {key: value for key, value in detail.items() if value}
@@ -44,6 +45,7 @@ def event_of(row: EventRow) -> Event:
         received_at=datetime.fromisoformat(detail["received_at"]) if "received_at" in detail else None,
         outcome=CaseState(detail["outcome"]) if "outcome" in detail else None,
         uncertain=bool(detail.get("uncertain")),
+        flag=Flag(detail["flag"]) if "flag" in detail else None,
         why=str(detail.get("why", "")),
     )
 

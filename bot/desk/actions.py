@@ -9,8 +9,9 @@ from bot.desk.errors import ForbiddenError
 from bot.desk.forms import Form
 from bot.desk.visits import Desk
 from bot.domain.calendar import HELSINKI
-from bot.domain.cases import ANSWERS, MOVES, Case
+from bot.domain.cases import ANSWERS, Case
 from bot.domain.events import EventKind
+from bot.domain.moves import MOVES
 from bot.domain.vocabulary import CaseState, DraftKind, IdentityLevel, RequestType, Role
 from bot.errors import GateClosedError, UsageError
 from bot.workflows import approval, casework, delivery, drafting

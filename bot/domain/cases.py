@@ -3,19 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from functools import reduce
 from typing import assert_never
 
 from bot.domain.deadlines import ClockEvent, ClockEventKind, Deadlines, deadlines_of_all
 from bot.domain.events import Event, EventKind
 from bot.domain.identity import Standing, required_level
+from bot.domain.moves import MOVES, Target, To
 from bot.domain.vocabulary import (
     CLOSED_STATES,
     CaseState,
     Channel,
     Country,
     DraftKind,
+    Flag,
     IdentityLevel,
     IdentityState,
     Language,
@@ -53,7 +54,7 @@ class Case:
     clock: tuple[ClockEvent, ...] = ()
     assignee: str = ""
     closed_at: datetime | None = None
-    flags: frozenset[str] = field(default_factory=frozenset)
+    flags: frozenset[Flag] = field(default_factory=frozenset)
     length: int = 0
 
     @property
@@ -87,55 +88,14 @@ class Case:
         return deadlines_of_all(self.received_at, requests, self.clock, self.facts.country)
 
 
-class _To(StrEnum):
-    """Where a move leads when it isn't one fixed state."""
-
-    STAY = "stay"
-    SETTLE = "settle"  # by identity and draft: identity_pending, open or drafted
-    OUTCOME = "outcome"  # the event says
-    ANSWER = "answer"  # answered or refused, by the kind of mail that was sent
-    REFUSE = "refuse"  # approved, if the mail is a refusal: “could not identify you” needs no identity
-
-
-_WORK = (CaseState.IDENTITY_PENDING, CaseState.OPEN, CaseState.DRAFTED)
-_LIVE = (CaseState.TRIAGE, *_WORK)
-_Target = CaseState | _To
-_ANY: Mapping[CaseState, _Target] = dict.fromkeys(CaseState, _To.STAY)
-
-# The one table of allowed moves: what isn't here is illegal.
-MOVES: Mapping[EventKind, Mapping[CaseState, _Target]] = {
-    EventKind.MESSAGE_JOINED: _ANY,
-    EventKind.NOTED: _ANY,
-    EventKind.ASSIGNED: _ANY,
-    EventKind.RECEIPT_CORRECTED: _ANY,
-    EventKind.SEND_FAILED: _ANY,
-    EventKind.RELABELLED: dict.fromkeys(_LIVE, _To.SETTLE),
-    EventKind.IDENTITY_ASKED: {**_ANY, **dict.fromkeys(_WORK, _To.SETTLE)},
-    EventKind.IDENTITY_CONFIRMED: {
-        CaseState.TRIAGE: _To.STAY,
-        CaseState.APPROVED: _To.STAY,
-        **dict.fromkeys(_WORK, _To.SETTLE),
-    },
-    EventKind.DRAFTED: {**_ANY, **dict.fromkeys(_WORK, _To.SETTLE)},
-    EventKind.DRAFT_EDITED: dict.fromkeys(_LIVE, _To.STAY),
-    EventKind.REJECTED: {CaseState.APPROVED: _To.SETTLE, **dict.fromkeys(_LIVE, _To.SETTLE)},
-    EventKind.APPROVED: {
-        CaseState.DRAFTED: CaseState.APPROVED,
-        CaseState.IDENTITY_PENDING: _To.REFUSE,
-    },
-    EventKind.EXTENSION_DECIDED: dict.fromkeys(_WORK, _To.STAY),
-    EventKind.REFUSAL_DECIDED: dict.fromkeys(_WORK, _To.STAY),
-    EventKind.SENT: {**_ANY, CaseState.APPROVED: _To.ANSWER},
-    EventKind.DISCARDED: {**_ANY, **dict.fromkeys((CaseState.APPROVED, *_WORK), _To.SETTLE)},
-    EventKind.WITHDRAWN: dict.fromkeys(_LIVE, CaseState.WITHDRAWN),
-    EventKind.CLOSED: {CaseState.APPROVED: _To.OUTCOME, **dict.fromkeys(_LIVE, _To.OUTCOME)},
-    EventKind.REOPENED: dict.fromkeys(CLOSED_STATES, _To.SETTLE),
-}
 ANSWERS = frozenset({DraftKind.REPLY, DraftKind.REFUSAL})
 """The kinds of mail that end a case; the others leave its course as it is."""
 _ABOUT_DRAFTS = frozenset(
     {EventKind.DRAFTED, EventKind.APPROVED, EventKind.SENT, EventKind.REJECTED, EventKind.DISCARDED}
+    | {EventKind.BOUNCED}
 )
+_SETTLED_BY_SENDING = frozenset({Flag.SEND_FAILED, Flag.BOUNCED, Flag.DELAYED})
+_SETTLED_BY_CLOSING = _SETTLED_BY_SENDING | {Flag.ANSWERED_OUTSIDE}
 _CLOCK = {
     EventKind.IDENTITY_ASKED: ClockEventKind.IDENTITY_REQUESTED,
     EventKind.IDENTITY_CONFIRMED: ClockEventKind.IDENTITY_CONFIRMED,
@@ -175,20 +135,23 @@ def move(case: Case, event: Event) -> Case:
     return _arrived(after, _state(target, after, event), event)
 
 
-def _state(target: _Target, case: Case, event: Event) -> CaseState:
+def _state(target: Target, case: Case, event: Event) -> CaseState:
     """The state that a target stands for."""
     match target:
-        case _To.STAY:
+        case To.STAY:
             return case.state
-        case _To.SETTLE:
+        case To.SETTLE:
             return _settled(case)
-        case _To.ANSWER:
+        case To.ANSWER:
             return CaseState.REFUSED if event.draft_kind is DraftKind.REFUSAL else CaseState.ANSWERED
-        case _To.REFUSE:
+        case To.UNSENT:  # SD-2: a bounce means not sent
+            mine = event.draft_id is not None and event.draft_id == case.live_answer
+            return _settled(replace(case, live_answer=None)) if mine else case.state
+        case To.REFUSE:
             if event.draft_kind is not DraftKind.REFUSAL or case.live_answer is None:
                 raise IllegalMoveError(f"{case.facts.ref} is {case.state}: only a refusal could be approved")
             return CaseState.APPROVED
-        case _To.OUTCOME:
+        case To.OUTCOME:
             if event.outcome not in CLOSED_STATES:
                 raise IllegalMoveError(f"{case.facts.ref}: a case can't be closed as {event.outcome}")
             return event.outcome
@@ -220,17 +183,30 @@ def _arrived(case: Case, state: CaseState, event: Event) -> Case:
     requests = case.requests
     if state in _ENDS:
         requests = {kind: _ENDS[state] if old is RequestState.OPEN else old for kind, old in requests.items()}
-    elif event.kind is EventKind.REOPENED:
+    elif event.kind in (EventKind.REOPENED, EventKind.BOUNCED):
         requests = dict.fromkeys(requests, RequestState.OPEN)
+        case = replace(case, live_answer=None)
     closed_at = event.at if state in CLOSED_STATES else None
     return replace(case, state=state, requests=requests, closed_at=closed_at)
+
+
+def _tick(kind: ClockEventKind, event: Event) -> ClockEvent:
+    return ClockEvent(kind=kind, at=event.at, draft_id=event.draft_id)
+
+
+def _unsent(case: Case, event: Event) -> Case:
+    """A mail that came back was not sent: what it had begun has not begun, what it ended goes on."""
+    clock = tuple(tick for tick in case.clock if tick.draft_id is None or tick.draft_id != event.draft_id)
+    asked = any(tick.kind is ClockEventKind.IDENTITY_REQUESTED for tick in clock)
+    flags = (case.flags - {Flag.DELAYED}) | {Flag.BOUNCED}
+    return replace(case, clock=clock, asked=asked, flags=flags)
 
 
 def _with_effects(case: Case, event: Event) -> Case:
     """What the event changes besides the state."""
     case = replace(case, length=case.length + 1)
     if event.kind in _CLOCK:
-        case = replace(case, clock=(*case.clock, ClockEvent(kind=_CLOCK[event.kind], at=event.at)))
+        case = replace(case, clock=(*case.clock, _tick(_CLOCK[event.kind], event)))
     about_answer = event.draft_kind in ANSWERS
     match event.kind:
         case EventKind.RELABELLED:
@@ -245,19 +221,29 @@ def _with_effects(case: Case, event: Event) -> Case:
         case EventKind.REOPENED:  # what was sent is no draft any more
             return replace(case, live_answer=None)
         case EventKind.REJECTED | EventKind.DISCARDED if about_answer:
-            return replace(case, live_answer=None, flags=case.flags - {"send_failed"})
+            return replace(case, live_answer=None, flags=case.flags - {Flag.SEND_FAILED})
+        case EventKind.BOUNCED:
+            return _unsent(case, event)
         case EventKind.RECEIPT_CORRECTED:
             return replace(case, received_at=event.received_at or case.received_at)
         case EventKind.ASSIGNED:
             return replace(case, assignee=event.why)
         case EventKind.MESSAGE_JOINED:
-            return replace(case, flags=case.flags | {"new_message"})
+            return replace(case, flags=case.flags | {Flag.NEW_MESSAGE})
         case EventKind.SEND_FAILED:
-            return replace(case, flags=case.flags | {"send_failed"})
+            return replace(case, flags=case.flags | {Flag.SEND_FAILED})
+        case EventKind.DELIVERY_DELAYED:
+            return replace(case, flags=case.flags | {Flag.DELAYED})
+        case EventKind.ANSWERED_OUTSIDE:
+            return replace(case, flags=case.flags | {Flag.ANSWERED_OUTSIDE})
+        case EventKind.FLAGGED if event.flag is not None:
+            return replace(case, flags=case.flags | {event.flag})
+        case EventKind.CLOSED:
+            return replace(case, flags=case.flags - _SETTLED_BY_CLOSING)
         case EventKind.SENT:
             clock = case.clock
             if event.draft_kind is DraftKind.EXTENSION:  # counts from its sending (EX-2)
-                clock = (*clock, ClockEvent(kind=ClockEventKind.EXTENDED, at=event.at))
-            return replace(case, clock=clock, flags=case.flags - {"send_failed"})
+                clock = (*clock, _tick(ClockEventKind.EXTENDED, event))
+            return replace(case, clock=clock, flags=case.flags - _SETTLED_BY_SENDING)
         case _:
             return case

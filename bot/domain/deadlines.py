@@ -35,10 +35,11 @@ class ClockEventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockEvent:
-    """Something that happened at an aware moment."""
+    """Something that happened at an aware moment; `draft_id`: by the mail that was made of this draft."""
 
     kind: ClockEventKind
     at: datetime
+    draft_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

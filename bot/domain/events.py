@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.vocabulary import CaseState, DraftKind, IdentityLevel, RequestType
+from bot.domain.vocabulary import CaseState, DraftKind, Flag, IdentityLevel, RequestType
 
 
 class EventKind(StrEnum):
@@ -22,6 +22,10 @@ class EventKind(StrEnum):
     SENT = "sent"
     SEND_FAILED = "send_failed"
     DISCARDED = "discarded"
+    BOUNCED = "bounced"
+    DELIVERY_DELAYED = "delivery_delayed"
+    ANSWERED_OUTSIDE = "answered_outside"
+    FLAGGED = "flagged"
     EXTENSION_DECIDED = "extension_decided"
     REFUSAL_DECIDED = "refusal_decided"
     RECEIPT_CORRECTED = "receipt_corrected"
@@ -49,4 +53,5 @@ class Event:
     received_at: datetime | None = None
     outcome: CaseState | None = None
     uncertain: bool = False
+    flag: Flag | None = None
     why: str = ""

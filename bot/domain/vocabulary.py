@@ -106,6 +106,19 @@ class RequestState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Flag(StrEnum):
+    """What staff should see of a case at first sight."""
+
+    NEW_MESSAGE = "new_message"
+    SEND_FAILED = "send_failed"
+    BOUNCED = "bounced"
+    DELAYED = "delivery_delayed"
+    ANSWERED_OUTSIDE = "answered_outside"
+    REPLY_TO_DIFFERS = "reply_to_differs"  # R28
+    SAME_MESSAGE_ID = "same_message_id"  # R8
+    FLOOD = "flood"  # A32
+
+
 class DraftKind(StrEnum):
     """The kinds of mail that a case can send."""
 

@@ -128,6 +128,7 @@ def _event(event: Event) -> dict[str, Any]:
         "level": event.level,
         "received_at": _iso(event.received_at) if event.received_at else None,
         "outcome": event.outcome,
+        "flag": event.flag,
         "why": event.why,
     }
     told = {key: value for key, value in said.items() if value}

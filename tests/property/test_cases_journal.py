@@ -9,9 +9,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.domain.cases import ANSWERS, MOVES, CaseFacts, move, replay
+from bot.domain.cases import ANSWERS, CaseFacts, move, replay
 from bot.domain.events import Event, EventKind
 from bot.domain.identity import Standing, starting_level
+from bot.domain.moves import MOVES
 from bot.domain.vocabulary import (
     CLOSED_STATES,
     CaseState,
@@ -33,6 +34,7 @@ ABOUT_DRAFTS = {
     EventKind.SENT,
     EventKind.REJECTED,
     EventKind.DISCARDED,
+    EventKind.BOUNCED,
 }
 # What staff would do next; chance alone seldom gets as far as an answer.
 ONWARDS = {
