@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import cases, database, dates, model, post, running, users
+from bot.cli import cases, database, dates, model, oauth, post, running, users
 from bot.cli.common import choose_config
 
 app = typer.Typer(
@@ -39,3 +39,4 @@ app.add_typer(post.mail, name="mail")
 app.add_typer(database.db, name="db")
 app.add_typer(database.audit, name="audit")
 app.add_typer(users.user, name="user")
+app.add_typer(oauth.oauth, name="oauth")

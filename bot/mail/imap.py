@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 from imapclient import IMAPClient
+from imapclient.exceptions import LoginError
 
 from bot.domain.messages import FolderPlace
 from bot.errors import TransientMailError
 from bot.mail.connection import MailServer, Security
 from bot.mail.fetching import Fetched, Fetcher, Folder, Suspects
 from bot.mail.imap_errors import LOST, as_mail_errors
+from bot.mail.imap_log_in import log_in, log_in_by_token
 
 TIMEOUT = 30.0  # seconds for each answer of the server
 
@@ -33,18 +35,33 @@ class ImapConnection:
         """Connects and logs in; PermanentMailError when the log-in is refused."""
         server = self._server
         with as_mail_errors(f"IMAP {server.host}:{server.port}"):
-            client = IMAPClient(
-                server.host,
-                server.port,
-                ssl=server.security is Security.TLS,
-                ssl_context=server.tls() if server.security is Security.TLS else None,
-                timeout=TIMEOUT,
-            )
-            self._client = client
-            client.normalise_times = False  # else naive local times come back
-            if server.security is Security.STARTTLS:
-                client.starttls(server.tls())
-            _log_in(client, server)
+            if server.tokens is None:
+                log_in(self._connect(), server)
+                return
+            token = server.tokens.token()  # before connecting: a server doesn't wait for it long
+            try:
+                log_in_by_token(self._connect(), server, token)
+            except LoginError:
+                # It may have been revoked since it was fetched; some servers hang up after a refusal.
+                self.close()
+                renewed = server.tokens.token(refused=token)
+                log_in_by_token(self._connect(), server, renewed)
+
+    def _connect(self) -> IMAPClient:
+        """A connection that is secured and kept, without log-in."""
+        server = self._server
+        client = IMAPClient(
+            server.host,
+            server.port,
+            ssl=server.security is Security.TLS,
+            ssl_context=server.tls() if server.security is Security.TLS else None,
+            timeout=TIMEOUT,
+        )
+        self._client = client
+        client.normalise_times = False  # else naive local times come back
+        if server.security is Security.STARTTLS:
+            client.starttls(server.tls())
+        return client
 
     @property
     def client(self) -> IMAPClient:
@@ -145,11 +162,3 @@ class ImapConnection:
             return str(special)
         self.client.create_folder(folder)
         return folder
-
-
-def _log_in(client: IMAPClient, server: MailServer) -> None:
-    """LOGIN knows ASCII only (RFC 3501); SASL's PLAIN speaks UTF-8 (RFC 4616)."""
-    if server.username.isascii() and server.password.isascii():
-        client.login(server.username, server.password)
-    else:
-        client.plain_login(server.username, server.password)

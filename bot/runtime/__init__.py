@@ -12,7 +12,9 @@ from bot.domain.messages import FolderPlace, RawMessage
 from bot.errors import ConfigError, StorageError
 from bot.logs import log
 from bot.mail.connection import MailServer, Security
+from bot.mail.oauth.source import TokenSource
 from bot.mail.watcher import WatchedMailbox
+from bot.runtime.oauth import client_of
 from bot.settings import Connection, MailboxSettings, Settings
 from bot.workflows import intake
 from bot.workflows.office import Office, ReminderPolicy
@@ -37,8 +39,10 @@ def utc_now() -> datetime:
 
 def server_of(connection: Connection, key: str) -> MailServer:
     """The server that a table of the settings names; raises ConfigError with the table's name."""
+    oauth = connection.oauth
     try:
         password = connection.secret()
+        tokens = TokenSource(client_of(oauth)) if oauth else None
     except ConfigError as error:
         raise ConfigError(f"{key}.{error}") from error
     server = MailServer(
@@ -48,6 +52,7 @@ def server_of(connection: Connection, key: str) -> MailServer:
         username=connection.username,
         password=password,
         ca_file=connection.ca_file,
+        tokens=tokens,
     )
     try:
         server.tls()

@@ -1,14 +1,13 @@
 """The way out: the submission server, and the copies in the Sent folders."""
 
-import asyncio
-import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from functools import partial
 
 from bot.errors import TransientMailError, UnreachableMailError
 from bot.mail import smtp
+from bot.mail.compose import redirected
 from bot.mail.connection import MailServer
+from bot.mail.daemon_thread import on_daemon_thread
 from bot.mail.imap import ImapConnection
 from bot.mail.smtp import Envelope
 from bot.runtime import server_of
@@ -22,17 +21,15 @@ class Sender:
     def __init__(self, settings: Settings) -> None:
         self._server = server_of(settings.smtp, "smtp")
         self._redirect_to = settings.smtp.redirect_to
-        self.unreachable = ""  # why the server itself could not be used, the last time it couldn't
+        self.unreachable = ""  # why the server itself could not be used; whoever starts a round empties it
 
     async def __call__(self, envelope: Envelope, on_data: Callable[[], None]) -> None:
         """Raises TransientMailError, PermanentMailError or UncertainSendError."""
-        recipient = self._redirect_to or envelope.recipient
+        if self._redirect_to:
+            content = redirected(envelope.content, envelope.recipient)
+            envelope = Envelope(sender=envelope.sender, recipient=self._redirect_to, content=content)
         try:
-            await smtp.send(
-                self._server,
-                Envelope(sender=envelope.sender, recipient=recipient, content=envelope.content),
-                on_data=on_data,
-            )
+            await smtp.send(self._server, envelope, on_data=on_data)
         except UnreachableMailError as error:
             self.unreachable = str(error)
             raise
@@ -50,7 +47,7 @@ class Filer:
 
     async def __call__(self, mail: OutboxMail) -> None:
         """Raises TransientMailError or PermanentMailError."""
-        await _on_daemon_thread(partial(self._file, mail))
+        await on_daemon_thread(partial(self._file, mail), "filing")
 
     def _file(self, mail: OutboxMail) -> None:
         if mail.mailbox not in self._servers or mail.sent_at is None:
@@ -72,19 +69,3 @@ class Filer:
         for connection in self._connections.values():
             connection.close()
         self._connections.clear()
-
-
-async def _on_daemon_thread(work: Callable[[], None]) -> None:
-    """Runs blocking work; an executor's thread would keep a process that is told to end until it returns."""
-    ended: Future[None] = Future()
-    ended.set_running_or_notify_cancel()  # nobody can cancel it any more: who waits may go, it goes on
-
-    def run() -> None:
-        try:
-            work()
-            ended.set_result(None)
-        except Exception as error:  # handed on to whoever waits
-            ended.set_exception(error)
-
-    threading.Thread(target=run, name="filing", daemon=True).start()
-    await asyncio.wrap_future(ended)

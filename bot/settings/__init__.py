@@ -18,6 +18,7 @@ from bot.settings.sections import (
     DeskSettings,
     IdentitySettings,
     MailboxSettings,
+    OAuth,
     RegisterSettings,
     ReminderSettings,
     RetentionSettings,
@@ -25,7 +26,7 @@ from bot.settings.sections import (
     is_loopback,
 )
 
-__all__ = ["ENV_PREFIX", "Connection", "MailboxSettings", "Settings", "is_loopback", "load_settings"]
+__all__ = ["ENV_PREFIX", "Connection", "MailboxSettings", "OAuth", "Settings", "is_loopback", "load_settings"]
 
 ENV_PREFIX = "PRIVACY_BOT__"
 

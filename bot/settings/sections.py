@@ -39,6 +39,32 @@ class OAuth(Section):
     tenant: str = ""
     client_secret_file: str = ""
     token_file: str = ""
+    authority: Annotated[str, Field(pattern=r"^(https://[^\s?#]+)?$")] = ""
+    scopes: tuple[str, ...] = ()
+    ca_file: str = ""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if not self.client_id:
+            raise ValueError("client_id: missing")
+        if self.provider == "google":
+            if not self.client_secret_file:
+                raise ValueError("client_secret_file: missing")
+            if not self.token_file:
+                raise ValueError("token_file: missing")
+            return self
+        if not self.tenant:
+            raise ValueError("tenant: missing (the directory's id)")
+        if bool(self.client_secret_file) == bool(self.token_file):
+            raise ValueError(
+                "client_secret_file: set either it (the application reads by itself) or token_file "
+                "(a person signs in with `privacy-bot oauth login`)"
+            )
+        return self
+
+    def secret(self) -> str:
+        """The application's secret; raises ConfigError where its file can't be read."""
+        return read_secret("client_secret_file", self.client_secret_file)
 
 
 class Connection(Section):
@@ -60,23 +86,29 @@ class Connection(Section):
                 f"security: “plain” is allowed to this machine only, not to {self.host}; use tls or starttls"
             )
         if self.oauth is not None:
-            raise ValueError(
-                "oauth: log-in by token is not part of this version; use password or password_file"
-            )
+            if not self.username:
+                raise ValueError("username: missing (the user whose mailbox the token opens)")
+            return self
         if self.username and not self.password.get_secret_value() and not self.password_file:
             raise ValueError("password: missing (or set password_file)")
         return self
 
     def secret(self) -> str:
-        """The password; raises ConfigError where its file can't be read."""
-        if self.password.get_secret_value() or not self.password_file:
-            return self.password.get_secret_value()
-        try:
-            return Path(self.password_file).read_text(encoding="utf-8").strip()
-        except OSError as error:
-            raise ConfigError(
-                f"password_file: {self.password_file} can't be read ({error.strerror})"
-            ) from error
+        """The password, none where a token logs in; raises ConfigError where its file can't be read."""
+        if self.oauth is not None:
+            return ""
+        return self.password.get_secret_value() or read_secret("password_file", self.password_file)
+
+
+def read_secret(key: str, file: str) -> str:
+    """What the file of this key holds, if one is named; ConfigError where it can't be read."""
+    if not file:
+        return ""
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        words = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise ConfigError(f"{key}: {file} can't be read ({words})") from error
 
 
 def is_loopback(host: str) -> bool:

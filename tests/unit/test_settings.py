@@ -102,7 +102,10 @@ def test_secrets_are_not_printed_with_the_settings(file: File) -> None:
         (SMALLEST + "[processing]\nnotice_date = 'soon'\n", "processing.notice_date: "),
         (changed("port = 993", "port = 993\non_case = 'delete'"), "mailbox.on_case: "),
         (changed("port = 993", "port = 993\non_case = 'keyword'"), "mailbox.on_case: only “none”"),
-        (SMALLEST + "[smtp.oauth]\nprovider = 'google'\nclient_id = 'x'\n", "smtp.oauth: "),
+        (
+            SMALLEST + "[smtp.oauth]\nprovider = 'google'\nclient_id = 'x'\n",
+            "smtp.oauth.client_secret_file: ",
+        ),
         (SMTP, "mailbox: write either one [mailbox] or several [[mailboxes]]"),
         (SMALLEST + f"[[mailboxes]]{MAILBOX}", "mailbox: write either one [mailbox] or several"),
         (changed(f'"{SECRET}"', f'"{SECRET}'), "the configuration file"),
