@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
-from bot.errors import PrivacyBotError
+from bot.errors import ConfigError, PrivacyBotError
 from bot.mail import smtp
 from bot.mail.imap import ImapConnection
+from bot.mail.log_in_advice import LogIn, Way, advice, warning
 from bot.runtime import database_of, server_of
-from bot.settings import MailboxSettings, Settings
+from bot.settings import Connection, MailboxSettings, Settings
 from classifiers import load_classifier
 from responses import record_warnings, template_problems
+
+# One look at something that the bot needs.
+Check = Callable[[], Awaitable[list["Result"]]]
 
 
 class State(StrEnum):
@@ -36,19 +40,43 @@ async def check_all(settings: Settings) -> list[Result]:
     """Every check, in order; one that fails doesn't stop the others."""
     results = [Result(what="config", state=State.OK, text="all keys known, all secrets there")]
     for mailbox in settings.watched:
-        results += await _guarded(f"imap {mailbox.host}", partial(asyncio.to_thread, _imap, mailbox))
-    results += await _guarded(f"smtp {settings.smtp.host}", lambda: _smtp(settings))
+        results += await _logged_in(Way.IMAP, mailbox, partial(asyncio.to_thread, _imap, mailbox))
+    results += await _logged_in(Way.SMTP, settings.smtp, lambda: _smtp(settings))
     results += await _guarded("database", lambda: asyncio.to_thread(_database, settings))
     results += await _guarded("templates", lambda: asyncio.to_thread(_templates, settings))
     results += await _guarded("model", lambda: asyncio.to_thread(_model, settings))
     return results + _advice(settings)
 
 
-async def _guarded(what: str, check: Callable[[], Awaitable[list[Result]]]) -> list[Result]:
+async def _guarded(what: str, check: Check, words: Callable[[PrivacyBotError], str] = str) -> list[Result]:
     try:
         return await check()
     except PrivacyBotError as error:
-        return [Result(what=what, state=State.FAILED, text=str(error))]
+        return [Result(what=what, state=State.FAILED, text=words(error))]
+
+
+async def _logged_in(way: Way, connection: Connection, check: Check) -> list[Result]:
+    """A check that logs in, and log-ins that work only for a while (R16)."""
+    what = f"{way} {connection.host}"
+    results = await _guarded(what, check, partial(_explained, way, connection))
+    try:
+        text = warning(_log_in(way, connection))
+    except ConfigError:  # a password file that can't be read: the check has said so
+        text = ""
+    return [*results, _warning(what, text)] if text else results
+
+
+def _log_in(way: Way, connection: Connection) -> LogIn:
+    by_token = connection.oauth is not None
+    return LogIn(way=way, host=connection.host, by_token=by_token, password=connection.secret())
+
+
+def _explained(way: Way, connection: Connection, error: PrivacyBotError) -> str:
+    """The server's words, and what to do about them."""
+    if isinstance(error, ConfigError):
+        return str(error)
+    what_to_do = advice(_log_in(way, connection), str(error))
+    return f"{error}: {what_to_do}" if what_to_do else str(error)
 
 
 def _ok(what: str, text: str) -> Result:
@@ -70,7 +98,8 @@ def _imap(mailbox: MailboxSettings) -> list[Result]:
         missing = [folder for folder in wanted if not connection.has_folder(folder)]
     finally:
         connection.close()
-    results = [_ok(what, "logged in; " + ("IDLE" if idles else "no IDLE, polled every 30 s"))]
+    how = "logged in by token; " if mailbox.oauth else "logged in; "
+    results = [_ok(what, how + ("IDLE" if idles else "no IDLE, polled every 30 s"))]
     if mailbox.folders[0] in missing:
         text = f"there is no folder {mailbox.folders[0]}; correct mailbox.folders"
         return [*results, Result(what=what, state=State.FAILED, text=text)]
@@ -81,7 +110,8 @@ async def _smtp(settings: Settings) -> list[Result]:
     server = server_of(settings.smtp, "smtp")
     await smtp.reach(server)
     what = f"smtp {settings.smtp.host}"
-    results = [_ok(what, "connected" + (" and logged in" if server.username else ", no log-in"))]
+    how = " and logged in by token" if server.tokens else " and logged in"
+    results = [_ok(what, "connected" + (how if server.username else ", no log-in"))]
     if settings.smtp.redirect_to:
         results.append(_warning(what, "redirect_to is set: no mail reaches a customer"))
     return results
