@@ -1,0 +1,38 @@
+"""What a subject can say: an automatic reply, an absence, mail that came back (R18, R19)."""
+
+import re
+
+BOUNCE_SUBJECT = re.compile(
+    r"undeliver|non[- ]?deliver|deliver\w* (?:status|fail|has failed|delay|error|warning|incomplete|problem)"
+    r"|fail\w* (?:notice|mail|delivery)|returned (?:mail|message|to sender)|mail (?:delivery|error|rejected)"
+    r"|(?:could|can) ?(?:not|n[o']t) be delivered|user unknown|unknown user|unzustellbar|nicht zugestellt"
+    r"|automatically rejected|warning: (?:message|could not send)|non remis|no se puede entregar"
+    r"|toimit\w+ (?:epäonnistui|ei onnistunut|viivästy)|ei voi(?:tu|da)? toimittaa|palautettu"
+    r"|perille toimittamat|(?:kunde|kan) inte levereras|gick inte att leverera|olever|leveransfel"
+    r"|leverans\w* (?:misslyckades|fördröjd|försenad)|kohale ?toimeta\w* (?:ebaõnnestus|nurjus|viibib)"
+    r"|ei saa(?:nud|dud)? kohale|kättetoimetamat|tagastatud kiri",
+    re.IGNORECASE,
+)
+# Only at the very start: "VS: Automaattinen vastaus: …" is a person who answers one.
+AUTO_SUBJECT = re.compile(
+    r"automaattinen (?:vastaus|poissaolo|kuittaus)|automaattivastaus|autom\. vastaus"
+    r"|poissaolo(?:viesti|ilmoitus|vastaus)|lomavastaus|poissa(?:olo)?\s*(?::|$|toimistosta|toimistolta|töistä)"
+    r"|(?:automatic|auto|automated)[ -]?(?:e-?mail )?(?:reply|response|answer)\b|autoresponder\b"
+    r"|(?:i am |i'm )?(?:currently )?(?:out of|away from) (?:the |my )?office|ooo\s*(?::|$)"
+    r"|autosvar|auto-svar|automatiskt? (?:svar|svarsmeddelande)|frånvaro(?:meddelande|besked)?\s*(?::|$)"
+    r"|(?:jag är )?(?:ej|inte) på kontoret|automaatvastus|automaatne vastus"
+    r"|kontorist (?:ära|väljas|eemal)|eemalviibimi"
+    # Suppliers and customers from elsewhere.
+    r"|automatische (?:antwort|rückantwort)|abwesenheits(?:notiz|nachricht|meldung)|automatisch antwoord"
+    r"|réponse automatique|risposta automatica|respuesta automática|resposta automática"
+    r"|odpowiedź automatyczna|fraværsmelding|автоответ|автоматический ответ|automātiskā atbilde",
+    re.IGNORECASE,
+)
+# What a person may write too: only with a machine's mark beside it.
+AWAY_SUBJECT = re.compile(
+    r"olen (?:poissa|lomalla|puhkusel)|en ole paikalla|lomalla\b|vuosilomalla|(?:jag är )?på semester"
+    r"|semester\b|tjänstledig|föräldraledig|puhkusel\b|vacation|(?:i am |i'm )?on (?:holiday|leave|vacation)"
+    r"|(?:i am |i'm )?away\b|auto\s*:|(?:viestisi|sähköpostisi) on vastaanotettu|olemme vastaanottaneet"
+    r"|(?:we have )?received your (?:e-?mail|message)|vi har tagit emot|oleme (?:teie kirja )?kätte saanud",
+    re.IGNORECASE,
+)
