@@ -54,8 +54,9 @@ endif
 	@$(PYTHON) -m venv --clear .venv || { rm -rf .venv; echo "No virtual environment: install python3-venv" >&2; exit 1; }
 	@echo "$(CURDIR)" >$@
 
+# The locks name every package: --no-deps, or a release newer than the lock breaks `package[extra]` under hashes.
 .venv/requirements: requirements.lock .venv/created
-	$(PIP) install -qq --require-hashes --requirement requirements.lock
+	$(PIP) install -qq --no-deps --require-hashes --requirement requirements.lock
 	@touch $@
 
 # The project itself, by the locked build backend: nothing is fetched, and .venv/bin/privacy-bot is there.
@@ -64,7 +65,7 @@ endif
 	@touch $@
 
 .venv/installed-dev: requirements-dev.lock .venv/installed
-	$(PIP) install -qq --require-hashes --requirement requirements-dev.lock
+	$(PIP) install -qq --no-deps --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
 # After a change of the dependencies in pyproject.toml. No index is written into the locks.
