@@ -53,15 +53,28 @@ class InboxEntry:
 def place(session: Session, mailbox: str, folder: str) -> FolderPlace | None:
     """How far the folder has been read, or None at first sight."""
     row = session.get(Watermark, (mailbox, folder))
-    return None if row is None else FolderPlace(uidvalidity=row.uidvalidity, last_uid=row.last_uid)
+    if row is None:
+        return None
+    return FolderPlace(
+        uidvalidity=row.uidvalidity, last_uid=row.last_uid, horizon=row.horizon, begun_on=row.begun_on
+    )
 
 
 def set_place(session: Session, mailbox: str, folder: str, at: FolderPlace) -> None:
     """Notes how far the folder has been read."""
-    session.merge(Watermark(mailbox=mailbox, folder=folder, uidvalidity=at.uidvalidity, last_uid=at.last_uid))
+    session.merge(
+        Watermark(
+            mailbox=mailbox,
+            folder=folder,
+            uidvalidity=at.uidvalidity,
+            last_uid=at.last_uid,
+            horizon=at.horizon,
+            begun_on=at.begun_on,
+        )
+    )
 
 
-def record(session: Session, raw: RawMessage, digest: str, now: datetime) -> int | None:
+def record(session: Session, raw: RawMessage, digest: str, now: datetime, trace: str = "") -> int | None:
     """Keeps a mail once; None where it is known by its place or its content (R8)."""
     known = select(InboxRow.id).where(
         InboxRow.mailbox == raw.mailbox,
@@ -78,6 +91,7 @@ def record(session: Session, raw: RawMessage, digest: str, now: datetime) -> int
         uidvalidity=raw.uidvalidity,
         uid=raw.uid,
         digest=digest,
+        trace=trace,
         internal_date=raw.internal_date,
         kept_at=now,
         state=WAITING if twin is None else DONE,

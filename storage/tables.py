@@ -42,13 +42,24 @@ def _sealed(name: str, kind: type[TypeDecorator[Any]], *, nullable: bool = False
 
 
 class Watermark(SQLModel, table=True):
-    """How far a folder has been read."""
+    """How far a folder has been read; of its mails up to `horizon`, those since `begun_on` are ours."""
 
     __tablename__ = "watermarks"
     mailbox: str = Field(primary_key=True)
     folder: str = Field(primary_key=True)
     uidvalidity: int = Field(sa_type=BigInteger)  # both are unsigned 32 bit in IMAP
     last_uid: int = Field(sa_type=BigInteger)
+    horizon: int = Field(default=0, sa_type=BigInteger)
+    begun_on: date | None = None
+
+
+class WatchRow(SQLModel, table=True):
+    """The last good look into a mailbox, and when staff were last told that there was none (R15)."""
+
+    __tablename__ = "watches"
+    mailbox: str = Field(primary_key=True)
+    last_fetch: datetime = _moment()
+    alarmed_at: datetime | None = _moment(nullable=True)
 
 
 class InboxRow(SQLModel, table=True):
@@ -62,6 +73,7 @@ class InboxRow(SQLModel, table=True):
     uidvalidity: int = Field(sa_type=BigInteger)
     uid: int = Field(sa_type=BigInteger)
     digest: str = Field(index=True)
+    trace: str = Field(default="", index=True)
     internal_date: datetime = _moment()
     kept_at: datetime = _moment()
     state: str = Field(index=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.vocabulary import Label
 
@@ -23,11 +23,25 @@ class RawMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Numbering:
+    """A folder under one UIDVALIDITY: within it a UID means the same mail for ever."""
+
+    mailbox: str
+    folder: str
+    uidvalidity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FolderPlace:
-    """How far a folder of a mailbox has been read."""
+    """How far a folder of a mailbox has been read.
+
+    Of the mails up to `horizon`, which were there at first sight, those since `begun_on` are ours.
+    """
 
     uidvalidity: int
     last_uid: int
+    horizon: int = 0
+    begun_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
-"""The digest by which a mail that came twice is known (R8)."""
+"""The digest by which a mail that came twice is known, and the trace of one that has a new UID (R8)."""
 
 import hashlib
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 # What the writer's program wrote; Received, Delivered-To and the like differ between two deliveries.
 _WRITTEN = frozenset(
@@ -32,3 +32,19 @@ def content_digest(content: bytes, internal_date: datetime) -> str:
         digest.update(internal_date.isoformat().encode())
     digest.update(b"\n" + body.replace(b"\r\n", b"\n").rstrip())
     return digest.hexdigest()
+
+
+def header_of(content: bytes) -> bytes:
+    """The header of a mail, as BODY[HEADER] gives it but for its blank line."""
+    end = _END.search(content)
+    return content[: end.start()] if end else content
+
+
+def trace_of(header: bytes, size: int, internal_date: datetime) -> str:
+    """SHA-256 by which a mail is known without its body, where a server has numbered its mails anew.
+
+    The whole header counts, our own server's Received lines in it, so that no sender can forge a twin.
+    """
+    lines = b"\n".join(header.splitlines()).rstrip()
+    moment = internal_date.astimezone(UTC).replace(microsecond=0).isoformat()
+    return hashlib.sha256(f"{size} {moment} ".encode() + lines).hexdigest()

@@ -8,37 +8,48 @@ alone as well is given up, unless the server delivers nothing else either.
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, Protocol
 
-from imapclient import IMAPClient
-
-from bot.domain.messages import FolderPlace, RawMessage
+from bot.domain.messages import Numbering, RawMessage
 from bot.errors import TransientMailError
-from bot.mail.imap_errors import as_mail_errors
+from bot.mail.digest import trace_of
 
 BATCH_BYTES = 8 * 1024 * 1024
+PIECE_BYTES = 4 * 1024 * 1024  # of a mail that is bigger than a batch
 BATCH_MAILS = 100
 MOST_FAILURES = 2  # so often a mail may fail alone before it is given up
+_TRACED = (b"BODY[HEADER]", b"RFC822.SIZE", b"INTERNALDATE")
+
+
+class Selected(Protocol):
+    """The folder that is selected on a connection; both raise TransientMailError."""
+
+    def search(self, *criteria: str | date) -> list[int]:
+        """The UIDs of the mails that meet the criteria, ascending."""
+        ...
+
+    def fetch(self, uids: Sequence[int], *what: str) -> dict[int, dict[bytes, Any]]:
+        """What the server says of these mails."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Batch:
+    """Mails that are fetched together, and their size in bytes as the server tells it."""
+
+    uids: list[int]
+    size: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """Some mails of a folder and the place reached; `lost`, without bytes, is one that can't be delivered."""
+    """Some mails up to `last_uid`; `lost`, without bytes, is one that can't be delivered."""
 
     mails: list[RawMessage]
-    place: FolderPlace
+    last_uid: int
     lost: RawMessage | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Folder:
-    """A folder as it is now."""
-
-    mailbox: str
-    name: str
-    uidvalidity: int
 
 
 class Suspects:
@@ -46,37 +57,37 @@ class Suspects:
 
     def __init__(self) -> None:
         self.learnt = 0
-        self._failures: dict[tuple[Folder, int], int] = {}
-        self._silent: set[tuple[Folder, int]] = set()  # did not come when asked for as a comparison
+        self._failures: dict[tuple[Numbering, int], int] = {}
+        self._silent: set[tuple[Numbering, int]] = set()  # did not come when asked for as a comparison
 
-    def add(self, folder: Folder, uids: Iterable[int]) -> None:
+    def add(self, folder: Numbering, uids: Iterable[int]) -> None:
         """One of these failed; which one is not known."""
         self.learnt += 1
         for uid in uids:
             self._failures.setdefault((folder, uid), 0)
 
-    def count(self, folder: Folder, uid: int) -> None:
+    def count(self, folder: Numbering, uid: int) -> None:
         """It failed alone."""
         self.learnt += 1
         self._failures[folder, uid] = self._failures.get((folder, uid), 0) + 1
 
-    def forget(self, folder: Folder, uid: int) -> None:
+    def forget(self, folder: Numbering, uid: int) -> None:
         """It has come."""
         self._failures.pop((folder, uid), None)
 
-    def holds(self, folder: Folder, uid: int) -> bool:
+    def holds(self, folder: Numbering, uid: int) -> bool:
         """Whether it is fetched alone."""
         return (folder, uid) in self._failures
 
-    def is_given_up(self, folder: Folder, uid: int) -> bool:
+    def is_given_up(self, folder: Numbering, uid: int) -> bool:
         """Whether it has failed too often."""
         return self._failures.get((folder, uid), 0) >= MOST_FAILURES
 
-    def silent(self, folder: Folder, uid: int) -> None:
+    def silent(self, folder: Numbering, uid: int) -> None:
         """Asked for as a comparison, it did not come either."""
         self._silent.add((folder, uid))
 
-    def may_compare(self, folder: Folder, uid: int) -> bool:
+    def may_compare(self, folder: Numbering, uid: int) -> bool:
         """Whether nothing is known against it."""
         return not self._failures.get((folder, uid)) and (folder, uid) not in self._silent
 
@@ -84,8 +95,8 @@ class Suspects:
 class Fetcher:
     """Fetches from the folder that is selected on a connection."""
 
-    def __init__(self, client: IMAPClient, folder: Folder, suspects: Suspects) -> None:
-        self._client = client
+    def __init__(self, selected: Selected, folder: Numbering, suspects: Suspects) -> None:
+        self._selected = selected
         self._folder = folder
         self._suspects = suspects
 
@@ -97,13 +108,26 @@ class Fetcher:
             else:
                 yield from map(self._together, self._batches(list(some)))
 
-    def _fetched(self, mails: list[RawMessage], last_uid: int, lost: RawMessage | None = None) -> Fetched:
-        place = FolderPlace(uidvalidity=self._folder.uidvalidity, last_uid=last_uid)
-        return Fetched(mails=mails, place=place, lost=lost)
-
-    def _together(self, uids: list[int]) -> Fetched:
+    def traces(self, uids: Sequence[int]) -> dict[int, str]:
+        """By what each mail is known without its body; suspected ones have none."""
+        asked = [uid for uid in uids if not self._suspects.holds(self._folder, uid)]
+        if not asked:
+            return {}
         try:
-            return self._fetched(self._mails(uids), uids[-1])
+            found = self._ask(asked, "RFC822.SIZE", "INTERNALDATE", "BODY.PEEK[HEADER]")
+        except TransientMailError:
+            self._suspects.add(self._folder, asked)
+            raise
+        return {
+            uid: trace_of(each[b"BODY[HEADER]"], int(each[b"RFC822.SIZE"]), each[b"INTERNALDATE"])
+            for uid, each in found.items()
+            if uid in set(asked) and all(each.get(key) for key in _TRACED)
+        }
+
+    def _together(self, batch: _Batch) -> Fetched:
+        uids = batch.uids
+        try:
+            return Fetched(mails=self._mails(batch), last_uid=uids[-1])
         except TransientMailError:
             self._suspects.add(self._folder, uids)
             raise
@@ -111,31 +135,30 @@ class Fetcher:
     def _alone(self, uid: int) -> Fetched:
         if self._suspects.is_given_up(self._folder, uid):
             self._compare()
-            return self._fetched([], uid, self._mail(uid, {b"BODY[]": b""}))
+            return Fetched(mails=[], last_uid=uid, lost=self._mail(uid, b"", None))
         try:
-            mails = self._mails([uid])
+            [batch] = self._batches([uid])
+            mails = self._mails(batch)
         except TransientMailError:
             self._suspects.count(self._folder, uid)
             raise
         self._suspects.forget(self._folder, uid)
-        return self._fetched(mails, uid)
+        return Fetched(mails=mails, last_uid=uid)
 
     def _compare(self) -> None:
         """Raises TransientMailError where another mail doesn't come either: it is the server's fault."""
-        with as_mail_errors(f"folder {self._folder.name}"):
-            others = [
-                uid for uid in self._client.search("ALL") if self._suspects.may_compare(self._folder, uid)
-            ]
+        everything = self._selected.search("ALL")
+        others = [uid for uid in everything if self._suspects.may_compare(self._folder, uid)]
         if not others:
             return
         try:
             if not self._ask(others[-1:], "BODY.PEEK[]<0.100>"):
-                raise TransientMailError(f"folder {self._folder.name}: the server delivers no mail")
+                raise TransientMailError(f"folder {self._folder.folder}: the server delivers no mail")
         except TransientMailError:
             self._suspects.silent(self._folder, others[-1])  # the next time another one is asked for
             raise
 
-    def _batches(self, uids: Sequence[int]) -> Iterator[list[int]]:
+    def _batches(self, uids: Sequence[int]) -> Iterator[_Batch]:
         """The UIDs in batches that fit in memory."""
         for start in range(0, len(uids), BATCH_MAILS):
             some = list(uids[start : start + BATCH_MAILS])
@@ -149,33 +172,51 @@ class Fetcher:
             for uid in some:
                 size = int(sizes.get(uid, {}).get(b"RFC822.SIZE") or 0)
                 if batch and total + size > BATCH_BYTES:
-                    yield batch
+                    yield _Batch(uids=batch, size=total)
                     batch, total = [], 0
                 batch.append(uid)
                 total += size
-            yield batch
+            yield _Batch(uids=batch, size=total)
 
-    def _mails(self, uids: list[int]) -> list[RawMessage]:
-        """The mails with these UIDs; one that is gone by now is left out, one that is there must come."""
-        found = self._ask(uids, "BODY.PEEK[]", "INTERNALDATE")
+    def _mails(self, batch: _Batch) -> list[RawMessage]:
+        """The mails of a batch; one that is gone by now is left out, one that is there must come."""
+        uids = batch.uids
+        if batch.size > BATCH_BYTES:
+            [uid] = uids
+            found = {uid: self._in_pieces(uid, batch.size)}
+        else:
+            found = self._ask(uids, "BODY.PEEK[]", "INTERNALDATE")
         came = [uid for uid in uids if found.get(uid, {}).get(b"BODY[]") is not None]
         missing = [uid for uid in uids if uid not in set(came)]
         if missing and self._exist(missing):
-            raise TransientMailError(f"folder {self._folder.name}: the server left out a mail")
-        return [self._mail(uid, found[uid]) for uid in came]
+            raise TransientMailError(f"folder {self._folder.folder}: the server left out a mail")
+        return [self._mail(uid, found[uid][b"BODY[]"], found[uid].get(b"INTERNALDATE")) for uid in came]
+
+    def _in_pieces(self, uid: int, size: int) -> dict[bytes, Any]:
+        """A big mail; each piece is a sign of life. The sizes that servers tell are not always right."""
+        pieces: list[bytes] = []
+        start = 0
+        while True:
+            got = self._ask([uid], f"BODY.PEEK[]<{start}.{PIECE_BYTES}>").get(uid, {})
+            piece = got.get(f"BODY[]<{start}>".encode())
+            if piece is None and start < size:
+                return {}
+            pieces.append(piece or b"")
+            start += len(piece or b"")
+            if len(piece or b"") < PIECE_BYTES:
+                return {b"BODY[]": b"".join(pieces)}
 
     def _exist(self, uids: list[int]) -> bool:
-        with as_mail_errors(f"folder {self._folder.name}"):
-            return bool(self._client.search(["UID", ",".join(map(str, uids))]))
+        return bool(self._selected.search("UID", ",".join(map(str, uids))))
 
-    def _mail(self, uid: int, found: dict[bytes, Any]) -> RawMessage:
+    def _mail(self, uid: int, content: bytes, arrived: datetime | None) -> RawMessage:
         return RawMessage(
             mailbox=self._folder.mailbox,
-            folder=self._folder.name,
+            folder=self._folder.folder,
             uidvalidity=self._folder.uidvalidity,
             uid=uid,
-            content=found[b"BODY[]"],
-            internal_date=found.get(b"INTERNALDATE") or self._arrival(uid),
+            content=content,
+            internal_date=arrived or self._arrival(uid),
         )
 
     def _arrival(self, uid: int) -> datetime:
@@ -186,5 +227,4 @@ class Fetcher:
         return arrived or datetime.now(UTC)
 
     def _ask(self, uids: list[int], *what: str) -> dict[int, dict[bytes, Any]]:
-        with as_mail_errors(f"folder {self._folder.name}"):
-            return dict(self._client.fetch(uids, list(what)))
+        return self._selected.fetch(uids, *what)

@@ -3,20 +3,32 @@
 import contextlib
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from imapclient import IMAPClient
-from imapclient.exceptions import LoginError
+from imapclient.exceptions import IMAPClientError, LoginError
 
-from bot.domain.messages import FolderPlace
 from bot.errors import TransientMailError
 from bot.mail.connection import MailServer, Security
-from bot.mail.fetching import Fetched, Fetcher, Folder, Suspects
+from bot.mail.fetching import Suspects
 from bot.mail.imap_errors import LOST, as_mail_errors
 from bot.mail.imap_log_in import log_in, log_in_by_token
 
 TIMEOUT = 30.0  # seconds for each answer of the server
+SEARCHED_AT_ONCE = 50_000  # mails; Python's imaplib takes no line of more than a million bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderNumbers:
+    """What a folder says of itself when it is opened; `following` is UIDNEXT, 1 where it doesn't say."""
+
+    name: str
+    uidvalidity: int
+    following: int
+    exists: int
 
 
 class ImapConnection:
@@ -25,16 +37,18 @@ class ImapConnection:
     Opened again after a loss, it remembers in `suspects` at which mails it was lost.
     """
 
-    def __init__(self, server: MailServer, mailbox: str) -> None:
+    def __init__(self, server: MailServer, timeout: float = TIMEOUT) -> None:
         self.suspects = Suspects()
         self._server = server
-        self._mailbox = mailbox
+        self._timeout = timeout
         self._client: IMAPClient | None = None
+        self._selected = FolderNumbers(name="", uidvalidity=0, following=1, exists=0)
+        self._asked_at: float | None = None  # monotonic
 
     def open(self) -> None:
         """Connects and logs in; PermanentMailError when the log-in is refused."""
         server = self._server
-        with as_mail_errors(f"IMAP {server.host}:{server.port}"):
+        with self._asking(f"IMAP {server.host}:{server.port}"):
             if server.tokens is None:
                 log_in(self._connect(), server)
                 return
@@ -55,7 +69,7 @@ class ImapConnection:
             server.port,
             ssl=server.security is Security.TLS,
             ssl_context=server.tls() if server.security is Security.TLS else None,
-            timeout=TIMEOUT,
+            timeout=self._timeout,
         )
         self._client = client
         client.normalise_times = False  # else naive local times come back
@@ -74,58 +88,87 @@ class ImapConnection:
         """Ends the connection by its socket, without a word to a server that may be gone (R2)."""
         client, self._client = self._client, None
         if client is not None:
-            with contextlib.suppress(*LOST):
-                client.socket().shutdown(socket.SHUT_RDWR)
+            _shut(client)
             with contextlib.suppress(*LOST):
                 client.shutdown()
 
+    def cut(self) -> None:
+        """Shuts the socket from another thread: whoever waits for an answer on it gets an error."""
+        client = self._client
+        if client is not None:
+            _shut(client)
+
+    def silent_for(self) -> float:
+        """Seconds for which an answer of the server has been waited for."""
+        since = self._asked_at
+        return 0.0 if since is None else time.monotonic() - since
+
+    @contextlib.contextmanager
+    def _asking(self, what: str) -> Iterator[None]:
+        self._asked_at = time.monotonic()
+        try:
+            with as_mail_errors(what):
+                yield
+        finally:
+            self._asked_at = None
+
     def capabilities(self) -> frozenset[str]:
         """What the server says it can do, once logged in."""
-        with as_mail_errors("IMAP"):
+        with self._asking("IMAP"):
             return frozenset(name.decode(errors="replace").upper() for name in self.client.capabilities())
 
     def has_folder(self, folder: str) -> bool:
         """Whether the folder exists."""
-        with as_mail_errors("IMAP"):
+        with self._asking("IMAP"):
             return bool(self.client.folder_exists(folder))
 
-    def new_mails(self, folder: str, place: FolderPlace | None, since: date) -> Iterator[Fetched]:
-        """What came after `place`, in batches, each with the place reached; flags stay as they are.
+    def select(self, folder: str) -> FolderNumbers:
+        """Opens a folder to read only: no flag changes, whatever is fetched."""
+        with self._asking(f"folder {folder}"):
+            found = self.client.select_folder(folder, readonly=True)
+            self._selected = FolderNumbers(
+                name=folder,
+                uidvalidity=int(found[b"UIDVALIDITY"]),
+                following=int(found.get(b"UIDNEXT") or 1),
+                exists=int(found.get(b"EXISTS") or 0),
+            )
+        return self._selected
 
-        At first sight, or when UIDVALIDITY has changed, all mail since that day. Call it again after a
-        TransientMailError, on the same object: what can't be delivered is given up in the end.
-        """
-        with as_mail_errors(f"folder {folder}"):
-            selected = self.client.select_folder(folder, readonly=True)
-            validity, following = int(selected[b"UIDVALIDITY"]), int(selected.get(b"UIDNEXT", 1))
-            if place is not None and place.uidvalidity == validity:
-                first = place.last_uid + 1
-                query: list[str | date] = ["UID", f"{first}:*"]
-            else:
-                first, query = 1, ["SINCE", since]
-            # "n:*" names the last mail even where it is older than n.
-            uids = sorted(uid for uid in self.client.search(query) if uid >= first)
-        here = Folder(mailbox=self._mailbox, name=folder, uidvalidity=validity)
-        reached = first - 1
-        for fetched in Fetcher(self.client, here, self.suspects).fetch(uids):
-            reached = fetched.place.last_uid
-            yield fetched
-        end = max(reached, following - 1)
-        if place is None or place.uidvalidity != validity or end > place.last_uid:
-            yield Fetched(mails=[], place=FolderPlace(uidvalidity=validity, last_uid=end))
+    def search(self, *criteria: str | date) -> list[int]:
+        """UIDs in the selected folder, ascending; in parts where the answer would be a line too long."""
+        parts = range(1, max(self._selected.exists, 1) + 1, SEARCHED_AT_ONCE)
+        found: set[int] = set()
+        with self._asking(f"folder {self._selected.name}"):
+            for start in parts:
+                part = [f"{start}:{start + SEARCHED_AT_ONCE - 1}"] if len(parts) > 1 else []
+                found.update(self.client.search([*part, *criteria]))
+        return sorted(found)
+
+    def fetch(self, uids: Sequence[int], *what: str) -> dict[int, dict[bytes, Any]]:
+        """What the server says of these mails of the selected folder."""
+        with self._asking(f"folder {self._selected.name}"):
+            return dict(self.client.fetch(list(uids), list(what)))
 
     def idle(self, seconds: float, stopping: Callable[[], bool]) -> bool:
         """Waits in the selected folder until the server announces mail (True), or that long.
 
         Raises TransientMailError when the connection is gone.
         """
-        with as_mail_errors("IDLE"):
+        with self._asking("IDLE"):
+            announced = self._enter_idle() or self._listen(time.monotonic() + seconds, stopping)
+            if not stopping():
+                self.client.idle_done()
+        return announced
+
+    def _enter_idle(self) -> bool:
+        """Whether the server has announced something before it says that it idles."""
+        try:
             self.client.idle()
-            try:
-                return self._listen(time.monotonic() + seconds, stopping)
-            finally:
-                if not stopping():
-                    self.client.idle_done()
+        except IMAPClientError as error:
+            if "BYE" in str(error):
+                raise
+            return True
+        return False
 
     def _listen(self, deadline: float, stopping: Callable[[], bool]) -> bool:
         while not stopping() and time.monotonic() < deadline:
@@ -142,12 +185,12 @@ class ImapConnection:
 
     def noop(self) -> None:
         """Asks for a sign of life."""
-        with as_mail_errors("NOOP"):
+        with self._asking("NOOP"):
             self.client.noop()
 
     def file_copy(self, folder: str, content: bytes, message_id: str, sent_at: datetime) -> None:
         """Puts a sent mail into the Sent folder unless a mail of that Message-ID is there."""
-        with as_mail_errors(f"folder {folder}"):
+        with self._asking(f"folder {folder}"):
             folder = self._sent_folder(folder)
             self.client.select_folder(folder, readonly=True)
             if not self.client.search(["HEADER", "Message-ID", message_id]):
@@ -162,3 +205,9 @@ class ImapConnection:
             return str(special)
         self.client.create_folder(folder)
         return folder
+
+
+def _shut(client: IMAPClient) -> None:
+    """Ends the TCP connection; TLS is not told, another thread may be inside it."""
+    with contextlib.suppress(*LOST):
+        socket.socket.shutdown(client.socket(), socket.SHUT_RDWR)

@@ -3,48 +3,13 @@
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Protocol
 
-from bot.domain.messages import FolderPlace, RawMessage
 from bot.errors import PermanentMailError, PrivacyBotError, TransientMailError
-from bot.mail.connection import MailServer
 from bot.mail.imap import ImapConnection
-
-# A push in the same packet as the server's "+ idling" is not seen before the next data (measured): so the
-# first wait after a fetch is short, the others are renewed often, each with a search after it (R1, R2b).
-FIRST_IDLE_SECONDS, IDLE_SECONDS = 1.0, 25.0
-POLL_SECONDS = 30.0  # where the server knows no IDLE
-LONGEST_PAUSE = 60.0
-MOST_RECONNECTS = 20  # past mails that the server can't deliver, in one fetch
-
-
-class Keeper(Protocol):
-    """Where fetched mail goes; called on the watcher's thread, returns when it is committed."""
-
-    def place(self, mailbox: str, folder: str) -> FolderPlace | None:
-        """How far the folder has been read."""
-        ...
-
-    def keep(self, mailbox: str, folder: str, batch: list[RawMessage], place: FolderPlace) -> None:
-        """Keeps the mails and notes the place, in one transaction."""
-        ...
-
-    def set_aside(self, lost: RawMessage, place: FolderPlace) -> None:
-        """Notes a mail that the server can't deliver, for a person, and the place, in one transaction."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchedMailbox:
-    """A mailbox, its folders (IDLE on the first) and the day its story begins at first sight."""
-
-    address: str
-    server: MailServer
-    folders: tuple[str, ...]
-    since: Callable[[], date]
+from bot.mail.rounds import Rounds
+from bot.mail.watched import Keeper, Timing, WatchedMailbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,50 +22,18 @@ class WatchState:
     error: str = ""
 
 
-def fetch_all(connection: ImapConnection, watched: WatchedMailbox, keeper: Keeper) -> list[str]:
-    """Fetches what is new in every folder; returns the configured folders that don't exist.
-
-    Connects again as long as each loss tells more about which mail the server can't deliver.
-    """
-    for _ in range(MOST_RECONNECTS):
-        learnt = connection.suspects.learnt
-        try:
-            return _fetch_folders(connection, watched, keeper)
-        except TransientMailError:
-            if connection.suspects.learnt == learnt:
-                raise
-        connection.close()
-        connection.open()
-    return _fetch_folders(connection, watched, keeper)
-
-
-def _fetch_folders(connection: ImapConnection, watched: WatchedMailbox, keeper: Keeper) -> list[str]:
-    """Every folder once, the first one last so that it stays selected."""
-    missing = []
-    for folder in (*watched.folders[1:], watched.folders[0]):
-        if not connection.has_folder(folder):
-            missing.append(folder)
-            continue
-        known = keeper.place(watched.address, folder)
-        for fetched in connection.new_mails(folder, known, watched.since()):
-            if fetched.lost is None:
-                keeper.keep(watched.address, folder, fetched.mails, fetched.place)
-            else:
-                keeper.set_aside(fetched.lost, fetched.place)
-    return missing
-
-
 class Watcher:
     """The thread of one mailbox."""
 
     def __init__(self, watched: WatchedMailbox, keeper: Keeper, on_event: Callable[[str, str], None]) -> None:
-        """`on_event(what, detail)` is called on the thread: connected, missing_folder, lost."""
+        """`on_event(what, detail)` is called on the thread: connected, missing_folder, lost, refused."""
         self.state = WatchState()
         self._watched = watched
-        self._keeper = keeper
+        self._timing = watched.timing
         self._on_event = on_event
         self._stop = threading.Event()
-        self._connection = ImapConnection(watched.server, watched.address)
+        self._connection = ImapConnection(watched.server, watched.timing.answer)
+        self._rounds = Rounds(self._connection, watched, keeper, self._stop.is_set)
         self._thread = threading.Thread(target=self._watch, name="watch", daemon=True)
 
     def start(self) -> None:
@@ -119,52 +52,94 @@ class Watcher:
         self._connection.close()
         self._thread.join(timeout=3)
 
+    def cut_if_silent(self) -> None:
+        """Shuts the socket where an answer has been waited for too long, for the watchdog's thread (R1).
+
+        The socket's own time limit is for each piece of an answer: a server that sends a line now and then,
+        but never the end, outlasts it.
+        """
+        if self._connection.silent_for() > self._timing.silence:
+            self._on_event("silent", f"no answer for {self._timing.silence:.0f} s")
+            self._connection.cut()
+
     def _watch(self) -> None:
         failures = 0
-        connection = self._connection
         while not self._stop.is_set():
-            learnt = connection.suspects.learnt
+            learnt = self._connection.suspects.learnt
+            began = time.monotonic()
+            refused = False
             try:
-                connection.open()
+                self._connection.open()
                 self._on_event("connected", "")
-                self._serve(connection)
+                self._serve()
             except (
                 Exception
             ) as error:  # whatever it is, the watch goes on: a dead thread misses requests (R3)
                 # A mail that can't be delivered is found out by losing the connection a few times.
-                progress = self.state.connected or connection.suspects.learnt > learnt
-                failures = 0 if progress else failures + 1
-                self._note_loss(error)
+                progress = self._connection.suspects.learnt > learnt
+                steady = self.state.connected and time.monotonic() - began > self._timing.steady
+                failures = 0 if progress or steady else failures + 1
+                refused = isinstance(error, PermanentMailError)
+                self._note_loss(error, "refused" if refused else "lost")
             finally:
-                connection.close()
-            self._stop.wait(_pause(failures, self.state.error))
+                self._connection.close()
+            self._stop.wait(_pause(failures, refused, self._timing))
 
-    def _note_loss(self, error: Exception) -> None:
+    def _note_loss(self, error: Exception, what: str) -> None:
+        if self._stop.is_set():
+            return
         self.state = replace(
             self.state, connected=False, reconnects=self.state.reconnects + 1, error=_words(error)
         )
-        if not self._stop.is_set():
-            self._on_event("refused" if isinstance(error, PermanentMailError) else "lost", _words(error))
+        self._on_event(what, _words(error))
 
-    def _serve(self, connection: ImapConnection) -> None:
+    def _serve(self) -> None:
         """Fetch, wait, fetch again, until stopped or the connection is lost."""
-        idles = "IDLE" in connection.capabilities()
-        said: list[str] = []
-        wait = FIRST_IDLE_SECONDS
+        timing = self._timing
+        idles = "IDLE" in self._connection.capabilities()
+        said: tuple[str, ...] = ()
+        wait = timing.first_idle
+        self._rounds.begin()
         while not self._stop.is_set():
-            missing = _fetch_folders(connection, self._watched, self._keeper)
-            if missing != said:
-                self._on_event("missing_folder", ", ".join(missing))
-                said = missing
-            self.state = replace(self.state, connected=True, error="", last_fetch=time.monotonic())
-            if self._watched.folders[0] in missing:
+            lap = self._rounds.lap()
+            if lap.missing != said:
+                self._on_event("missing_folder", ", ".join(lap.missing))
+                said = lap.missing
+            if self._watched.folders[0] in lap.missing:
                 raise TransientMailError(f"there is no folder {self._watched.folders[0]}")
+            self.state = replace(self.state, connected=True, error="", last_fetch=time.monotonic())
+            if not lap.finished:
+                continue
             if idles:
-                pushed = connection.idle(wait, self._stop.is_set)
-                wait = FIRST_IDLE_SECONDS if pushed else IDLE_SECONDS
+                pushed = self._connection.idle(wait, self._stop.is_set)
+                wait = timing.first_idle if pushed else timing.idle
             else:
-                self._stop.wait(POLL_SECONDS)
-                connection.noop()
+                self._stop.wait(timing.poll)
+
+
+class Watchdog:
+    """The one thread that looks after the watchers' connections."""
+
+    def __init__(self, watchers: Sequence[Watcher], every: float = 5.0) -> None:
+        """`every`: seconds."""
+        self._watchers = watchers
+        self._every = every
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._guard, name="watchdog", daemon=True)
+
+    def start(self) -> None:
+        """Starts the thread."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the thread."""
+        self._stop.set()
+        self._thread.join(timeout=2)
+
+    def _guard(self) -> None:
+        while not self._stop.wait(self._every):
+            for watcher in self._watchers:
+                watcher.cut_if_silent()
 
 
 def _words(error: Exception) -> str:
@@ -172,9 +147,7 @@ def _words(error: Exception) -> str:
     return str(error) if isinstance(error, PrivacyBotError) else type(error).__name__
 
 
-def _pause(failures: int, error: str) -> float:
+def _pause(failures: int, refused: bool, timing: Timing) -> float:
     """Seconds before the next try: short after a good connection, then doubling, with jitter (R3)."""
-    if not error:
-        return 0.0
-    longest = min(2.0 ** min(failures, 10), LONGEST_PAUSE)
+    longest = min(2.0 ** min(failures, 10), timing.refused_pause if refused else timing.longest_pause)
     return random.uniform(longest / 2, longest)  # noqa: S311 - jitter, not a secret

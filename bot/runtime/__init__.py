@@ -1,6 +1,6 @@
 """The composition root: settings become objects; the only module that knows everything."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.domain.calendar import helsinki_day
-from bot.domain.messages import FolderPlace, RawMessage
+from bot.domain.messages import FolderPlace, Numbering, RawMessage
 from bot.errors import ConfigError, StorageError
 from bot.logs import log
 from bot.mail.connection import MailServer, Security
 from bot.mail.oauth.source import TokenSource
-from bot.mail.watcher import WatchedMailbox
+from bot.mail.watched import WatchedMailbox
 from bot.runtime.oauth import client_of
 from bot.settings import Connection, MailboxSettings, Settings
 from bot.workflows import intake
 from bot.workflows.office import Office, ReminderPolicy
 from classifiers import load_classifier
-from storage import inbox
+from storage import inbox, watches
 from storage.database import Database, Transaction
 from storage.schema import open_database
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from classifiers import Classifier
 
 FIRST_LOOK_BACK = timedelta(days=31)  # INTERFACE: [mailbox] start
+LOOKS_NOTED = timedelta(minutes=1)
 UNDELIVERED = "the server can't deliver this mail"
 
 
@@ -113,10 +114,35 @@ class MailKeeper:
     def __init__(self, office: Office, on_mail: Callable[[], object]) -> None:
         self._office = office
         self._on_mail = on_mail
+        self._noted: dict[str, datetime] = {}
 
     def place(self, mailbox: str, folder: str) -> FolderPlace | None:
         """How far the folder has been read."""
         return self._office.db.wait_for(lambda transaction: inbox.place(transaction, mailbox, folder))
+
+    def recorded(self, numbering: Numbering) -> Collection[int]:
+        """The UIDs that were taken in or set aside."""
+        return self._office.db.wait_for(lambda transaction: watches.recorded(transaction, numbering))
+
+    def recognise(self, numbering: Numbering, traces: Mapping[int, str]) -> Collection[int]:
+        """Notes the new UIDs of mails that are known by their traces; which they are."""
+        now = self._office.now()
+        return self._office.db.wait_for(
+            lambda transaction: watches.recognise(transaction, numbering, traces, now)
+        )
+
+    def begin(self, mailbox: str) -> None:
+        """Notes that the mailbox is watched."""
+        now = self._office.now()
+        self._office.db.wait_for(lambda transaction: watches.begin(transaction, mailbox, now))
+
+    def looked(self, mailbox: str) -> None:
+        """Notes a good look into the mailbox, once a minute."""
+        now = self._office.now()
+        noted = self._noted.get(mailbox)
+        if noted is None or abs(now - noted) >= LOOKS_NOTED:
+            self._office.db.wait_for(lambda transaction: watches.note_fetch(transaction, mailbox, now))
+            self._noted[mailbox] = now
 
     def keep(self, mailbox: str, folder: str, batch: list[RawMessage], place: FolderPlace) -> None:
         """Keeps the mails and the place in one transaction."""

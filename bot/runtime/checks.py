@@ -90,7 +90,7 @@ def _warning(what: str, text: str) -> Result:
 def _imap(mailbox: MailboxSettings) -> list[Result]:
     """Log-in, capabilities and folders."""
     what = f"imap {mailbox.host}"
-    connection = ImapConnection(server_of(mailbox, "mailbox"), mailbox.address)
+    connection = ImapConnection(server_of(mailbox, "mailbox"))
     try:
         connection.open()
         idles = "IDLE" in connection.capabilities()

@@ -84,12 +84,14 @@ def report_mail(inbox_id: int, decision: str, error: str) -> None:
         log.info("mail handled", inbox=inbox_id, decision=decision)
 
 
-def report_watch(what: str, detail: str) -> None:
-    """Logs what a watcher says."""
+def report_watch(watch: int, what: str, detail: str) -> None:
+    """Logs what the watcher of that number says."""
     match what:
         case "connected":
-            log.info("mailbox connected")
+            log.info("mailbox connected", watch=watch)
         case "missing_folder":
-            log.warning("folder missing", folders=detail)
+            log.warning("folder missing", watch=watch, folders=detail)
+        case "silent":
+            log.error("mailbox silent", watch=watch, error=detail)
         case _:
-            log.error("mailbox lost", what=what, error=detail)
+            log.error("mailbox lost", watch=watch, what=what, error=detail)

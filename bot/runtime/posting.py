@@ -55,7 +55,7 @@ class Filer:
         server, folder = self._servers[mail.mailbox]
         connection = self._connections.pop(mail.mailbox, None)
         if connection is None:
-            connection = ImapConnection(server, mail.mailbox)
+            connection = ImapConnection(server)
             connection.open()
         try:
             connection.file_copy(folder, mail.raw, mail.message_id, mail.sent_at)

@@ -11,7 +11,8 @@ from types import MappingProxyType
 from bot.errors import PrivacyBotError, StorageError
 from bot.logs import log
 from bot.mail.imap import ImapConnection
-from bot.mail.watcher import Watcher, fetch_all
+from bot.mail.rounds import fetch_all
+from bot.mail.watcher import Watchdog, Watcher
 from bot.runtime import Bot, MailKeeper, watched_mailbox
 from bot.runtime.health import Health, report_health, report_mail, report_watch
 from bot.runtime.posting import Filer, Sender
@@ -86,7 +87,7 @@ class Services:
 
     def _fetch(self, mailbox: MailboxSettings) -> None:
         watched = watched_mailbox(mailbox, self._bot.now)
-        connection = ImapConnection(watched.server, watched.address)
+        connection = ImapConnection(watched.server)
         try:
             connection.open()
             missing = fetch_all(connection, watched, MailKeeper(self._bot.office, lambda: None))
@@ -152,12 +153,17 @@ class Services:
     async def _watch(self, stop: asyncio.Event) -> None:
         loop = asyncio.get_running_loop()
         keeper = MailKeeper(self._bot.office, lambda: loop.call_soon_threadsafe(self._mail.set))
-        for mailbox in self._bot.settings.watched:
-            watcher = Watcher(watched_mailbox(mailbox, self._bot.now), keeper, report_watch)
+        for number, mailbox in enumerate(self._bot.settings.watched, 1):
+            watched = watched_mailbox(mailbox, self._bot.now)
+            await asyncio.to_thread(keeper.begin, watched.address)
+            watcher = Watcher(watched, keeper, partial(report_watch, number))
             self._watchers.append(watcher)
             watcher.start()
+        watchdog = Watchdog(self._watchers)
+        watchdog.start()
         await stop.wait()
         await asyncio.gather(*(asyncio.to_thread(watcher.stop) for watcher in self._watchers))
+        watchdog.stop()
 
     async def _work_on(self, stop: asyncio.Event) -> None:
         await asyncio.to_thread(lambda: self._bot.classifier)

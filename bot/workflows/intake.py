@@ -10,7 +10,8 @@ from bot.domain.matching import Match, find_case
 from bot.domain.messages import FolderPlace, RawMessage
 from bot.domain.planning import Decision, Intake, plan_intake
 from bot.errors import StorageError
-from bot.mail.digest import content_digest
+from bot.mail.digest import content_digest, header_of, trace_of
+from bot.workflows.bouncing import take_report
 from bot.workflows.drafting import BOT
 from bot.workflows.judging import Judged, judge, person
 from bot.workflows.mails import StaffMail, tell_staff
@@ -26,10 +27,11 @@ def keep(office: Office, batch: list[RawMessage], folder: tuple[str, str], place
     """Keeps fetched mails and how far the folder has been read; how many are new."""
     digests = [content_digest(raw.content, raw.internal_date) for raw in batch]
 
+    traces = [trace_of(header_of(raw.content), len(raw.content), raw.internal_date) for raw in batch]
     def work(session: Transaction) -> int:
         new = [
-            inbox.record(session, raw, digest, office.now())
-            for raw, digest in zip(batch, digests, strict=True)
+            inbox.record(session, raw, digest, office.now(), trace)
+            for raw, digest, trace in zip(batch, digests, traces, strict=True)
         ]
         for raw, digest in zip(batch, digests, strict=True):
             _count_earlier_arrival(session, office, digest, raw.internal_date)

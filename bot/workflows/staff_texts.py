@@ -19,6 +19,21 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "aside": "Saapunut viesti {number} vaatii ihmisen",
         "aside_body": "Postilaatikkoon saapunutta viestiä {number} ei pystytty käsittelemään. Se voi olla "
         "tietosuojapyyntö: lukekaa se postilaatikosta (privacy-bot mail list kertoo paikan).",
+        "bounced": "{ref}: viesti palautui perille toimittamatta",
+        "bounced_body": "Tapauksen {ref} viesti palautui: sitä ei toimitettu vastaanottajalle ({status}). "
+        "Palautunut vastaus ei ole lähetetty vastaus, ja määräajat kuluvat: viimeistään {act_by}. "
+        "Tarkistakaa osoite tai vastatkaa muuta tietä.",
+        "breaker": "Botin kuittaukset on pysäytetty",
+        "breaker_body": "Botti olisi lähettänyt yli {most} kuittausta 10 minuutissa. Se voi olla silmukka "
+        "tai hyökkäys. Uusiin pyyntöihin ei lähetetä kuittausta ennen kuin tilanne rauhoittuu; pyynnöt otetaan "
+        "vastaan ja hyväksytyt vastaukset lähtevät. Katsokaa uudet tapaukset läpi.",
+        "silent": "Postilaatikkoa {mailbox} ei saada luettua",
+        "silent_body": "Postilaatikko {mailbox} luettiin viimeksi onnistuneesti {moment}. Sen jälkeen "
+        "saapuneita pyyntöjä ei ole nähty, ja niiden määräajat kuluvat. Lukekaa postilaatikkoa itse, kunnes "
+        "vika on korjattu; privacy-bot check kertoo, mitä on tehtävä.",
+        "back": "Postilaatikko {mailbox} luetaan taas",
+        "back_body": "Postilaatikko {mailbox} luettiin onnistuneesti {moment}. Myös katkon aikana saapuneet "
+        "viestit käsitellään.",
         "problem": "{ref}: viestin lähetys ei onnistunut ({state})",
         "problem_body": "Tapauksen {ref} viestiä ei saatu varmasti perille (tila: {state}). "
         "Tarkistakaa ja päättäkää, lähetetäänkö se uudelleen: privacy-bot outbox list.",
@@ -36,6 +51,21 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "aside": "Incoming mail {number} needs a person",
         "aside_body": "Mail {number} of the mailbox could not be handled. It may be a privacy request: "
         "read it in the mailbox (privacy-bot mail list says where it is).",
+        "bounced": "{ref}: a mail came back undelivered",
+        "bounced_body": "A mail of case {ref} came back: it has not reached its recipient ({status}). "
+        "An answer that came back is no answer, and the dates keep running: {act_by} at the latest. "
+        "Check the address, or answer by another way.",
+        "breaker": "The bot's acknowledgements are stopped",
+        "breaker_body": "The bot would have sent more than {most} acknowledgements in 10 minutes. It may be "
+        "a loop or an attack. New requests get no acknowledgement until it is quiet again; they are taken in, "
+        "and approved answers go out. Look through the new cases.",
+        "silent": "The mailbox {mailbox} can't be read",
+        "silent_body": "The mailbox {mailbox} was last read without an error on {moment}. Requests that came "
+        "since then have not been seen, and their dates run. Read the mailbox yourselves until it is mended; "
+        "privacy-bot check says what to do.",
+        "back": "The mailbox {mailbox} is read again",
+        "back_body": "The mailbox {mailbox} was read without an error on {moment}. What came in the meantime "
+        "is handled, too.",
         "problem": "{ref}: a mail could not be sent ({state})",
         "problem_body": "A mail of case {ref} has not surely arrived (state: {state}). "
         "Look at it and decide whether it goes again: privacy-bot outbox list.",
@@ -92,3 +122,17 @@ def send_problem(ref: str, state: str, desk_url: str, language: str) -> tuple[st
     texts = _TEXTS[language]
     subject = texts["problem"].format(ref=ref, state=state)
     return subject, texts["problem_body"].format(ref=ref, state=state) + f"\n\n{desk_url}/cases/{ref}\n"
+
+
+def mailbox_silent(mailbox: str, moment: str, error: str, language: str) -> tuple[str, str]:
+    """Subject and body of the mail about a mailbox that can't be looked into."""
+    texts = _TEXTS[language]
+    body = texts["silent_body"].format(mailbox=mailbox, moment=moment)
+    return texts["silent"].format(mailbox=mailbox), "\n\n".join([body, *([error] if error else [])]) + "\n"
+
+
+def mailbox_back(mailbox: str, moment: str, language: str) -> tuple[str, str]:
+    """Subject and body of the mail when it is well again."""
+    texts = _TEXTS[language]
+    body = texts["back_body"].format(mailbox=mailbox, moment=moment)
+    return texts["back"].format(mailbox=mailbox), body + "\n"

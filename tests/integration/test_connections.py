@@ -80,7 +80,7 @@ def connection(dovecot: DovecotServer, user: MailUser, password: str) -> ImapCon
         password=password,
         ca_file=str(dovecot.authority.ca_file),
     )
-    return ImapConnection(server, user.address)
+    return ImapConnection(server)
 
 
 @pytest.mark.parametrize("password", ["Öljykynttilä 5 €", 'a"b\\c d'])

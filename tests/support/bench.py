@@ -13,7 +13,7 @@ from sqlalchemy import text
 from bot.domain.messages import FolderPlace, RawMessage
 from bot.domain.vocabulary import DraftKind, IdentityLevel, Role
 from bot.mail.imap import ImapConnection
-from bot.mail.watcher import fetch_all
+from bot.mail.rounds import fetch_all
 from bot.runtime import MailKeeper, database_of, office_of, watched_mailbox
 from bot.runtime.posting import Filer, Sender
 from bot.workflows import approval, casework, delivery, intake, ticks
@@ -82,7 +82,7 @@ class Bench:
     def fetch(self) -> list[str]:
         """What `run` does first: all that is new in the mailbox is kept; gives the missing folders."""
         watched = watched_mailbox(self.settings.watched[0], self.clock)
-        connection = ImapConnection(watched.server, watched.address)
+        connection = ImapConnection(watched.server)
         try:
             connection.open()
             return fetch_all(connection, watched, MailKeeper(self.office, lambda: None))

@@ -16,6 +16,7 @@ def upgrade() -> None:
     _meta()
     _users()
     _watermarks()
+    _watches()
     _drafts()
     _events()
     _inbox()
@@ -28,7 +29,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Takes the revision back."""
     children = ("outbox", "reminders", "notes", "messages", "inbox", "events", "drafts")
-    for table in (*children, "watermarks", "users", "meta", "counters", "cases"):
+    for table in (*children, "watches", "watermarks", "users", "meta", "counters", "cases"):
         op.drop_table(table)
 
 
@@ -97,6 +98,17 @@ def _watermarks() -> None:
         sa.Column("folder", sa.String(), primary_key=True),
         sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
         sa.Column("last_uid", sa.BigInteger(), nullable=False),
+        sa.Column("horizon", sa.BigInteger(), nullable=False),
+        sa.Column("begun_on", sa.Date(), nullable=True),
+    )
+
+
+def _watches() -> None:
+    op.create_table(
+        "watches",
+        sa.Column("mailbox", sa.String(), primary_key=True),
+        sa.Column("last_fetch", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("alarmed_at", sa.DateTime(timezone=True), nullable=True),
     )
 
 
@@ -148,6 +160,7 @@ def _inbox() -> None:
         sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
         sa.Column("uid", sa.BigInteger(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("trace", sa.String(), nullable=False),
         sa.Column("internal_date", sa.DateTime(timezone=True), nullable=False),
         sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
@@ -161,6 +174,7 @@ def _inbox() -> None:
     )
     op.create_index("ix_inbox_digest", "inbox", ["digest"], unique=False)
     op.create_index("ix_inbox_state", "inbox", ["state"], unique=False)
+    op.create_index("ix_inbox_trace", "inbox", ["trace"], unique=False)
 
 
 def _messages() -> None:
