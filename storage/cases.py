@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from bot.domain import cases as domain
 from bot.domain.calendar import helsinki_day
@@ -82,6 +82,21 @@ def next_ref(session: Session, now: datetime) -> str:
     counter.value += 1
     session.add(counter)
     return f"{series}-{counter.value:06d}"
+
+
+def hold_numbers(session: Session, now: datetime) -> None:
+    """Lets no other transaction open a case before this one has ended: limits are counted meanwhile (R19)."""
+    session.get(Counter, f"PR-{helsinki_day(now).year}", with_for_update=True)
+
+
+def opened_by(session: Session, address: str, since: datetime) -> int:
+    """How many cases an address has opened since then (A32)."""
+    query = (
+        select(func.count())
+        .select_from(CaseRow)
+        .where(CaseRow.opened_at >= since, col(CaseRow.address_hash).in_(ring_of(session).lookups([address])))
+    )
+    return session.exec(query).one() if address else 0
 
 
 def open_case(session: Session, new: NewCase) -> StoredCase:
@@ -203,7 +218,16 @@ def threads(session: Session, message_ids: Sequence[str]) -> list[Thread]:
     """The cases that hold mails with these Message-IDs, oldest first."""
     hashes = ring_of(session).lookups(message_ids)
     query = select(MessageRow.case_id).where(col(MessageRow.message_id_hash).in_(hashes)).distinct()
-    found = [load_by_id(session, case_id) for case_id in session.exec(query)]
+    return _threads(session, session.exec(query).all())
+
+
+def threads_named(session: Session, refs: Sequence[str]) -> list[Thread]:
+    """The cases with these references, oldest first."""
+    return _threads(session, session.exec(select(CaseRow.id).where(col(CaseRow.ref).in_(refs))).all())
+
+
+def _threads(session: Session, case_ids: Sequence[int | None]) -> list[Thread]:
+    found = [load_by_id(session, case_id) for case_id in case_ids if case_id is not None]
     return [
         Thread(
             case_id=stored.id,

@@ -121,6 +121,22 @@ def edit(session: Session, draft_id: int, text: tuple[str, str], gaps: Sequence[
     return _draft(row)
 
 
+def again(session: Session, draft: StoredDraft, now: datetime) -> StoredDraft:
+    """A new draft with the text of one that has left, to be approved anew."""
+    rendered = RenderedDraft(
+        subject=draft.subject,
+        body=draft.body,
+        language=draft.language,
+        template=draft.template,
+        version=draft.version,
+        gaps=draft.gaps,
+    )
+    made = save(session, draft.case_id, draft.kind, rendered, now)
+    session.get_one(DraftRow, made.id).edited = draft.edited
+    session.flush()
+    return get(session, made.id)
+
+
 def set_state(session: Session, draft_id: int, state: DraftState, approved_by: str = "") -> None:
     """Moves a draft on."""
     row = session.get_one(DraftRow, draft_id)
@@ -142,3 +158,12 @@ def acknowledgements(session: Session, address: str, since: datetime) -> int:
         )
     )
     return session.exec(query).one()
+
+
+def acknowledgements_lately(session: Session, since: datetime) -> tuple[int, int]:
+    """How many acknowledgements were written since then, to whomever, and how many of them withheld (R20)."""
+    query = select(DraftRow.state).where(
+        DraftRow.kind == str(DraftKind.ACKNOWLEDGEMENT), DraftRow.created_at >= since
+    )
+    states = session.exec(query).all()
+    return len(states), sum(state == DraftState.REJECTED for state in states)

@@ -135,6 +135,17 @@ def _message(row: MessageRow) -> CaseMessage:
     )
 
 
+def has_come(session: Session, message_id: str) -> bool:
+    """Whether a mail of that Message-ID has come into a case (R8)."""
+    if not message_id:
+        return False
+    hashes = ring_of(session).lookups([message_id])
+    query = select(MessageRow.id).where(
+        MessageRow.direction == IN, col(MessageRow.message_id_hash).in_(hashes)
+    )
+    return session.exec(query).first() is not None
+
+
 def originals(session: Session, case_id: int) -> list[int]:
     """The inbox numbers of the case's kept mails, oldest first."""
     query = select(InboxRow.id).where(InboxRow.case_id == case_id).order_by(col(InboxRow.id))

@@ -1,4 +1,4 @@
-"""Mails frozen for sending: queued → sending → sent, retry, failed or uncertain (R40)."""
+"""Mails frozen for sending: queued → sending → sent, retry, failed or uncertain (R40); sent → bounced."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ class SendState(StrEnum):
     RETRY = "retry"
     FAILED = "failed"
     UNCERTAIN = "uncertain"
+    BOUNCED = "bounced"
     DISCARDED = "discarded"
 
 
@@ -145,6 +146,19 @@ def sent(session: Session, mail_id: int, now: datetime) -> None:
     row.state, row.sent_at, row.last_error, row.stuck_since = SendState.SENT, now, "", None
 
 
+def bounced(session: Session, mail_id: int, why: str) -> None:
+    """A server has accepted the mail and sent it back."""
+    row = session.get_one(OutboxRow, mail_id)
+    row.state, row.last_error, row.stuck_since = SendState.BOUNCED, why, None
+
+
+def of_message_id(session: Session, message_id: str) -> OutboxMail | None:
+    """The mail of this Message-ID, held until the transaction ends; None where we never made one."""
+    query = select(OutboxRow).where(OutboxRow.message_id == message_id).with_for_update()
+    row = session.exec(query).first()
+    return None if row is None else _mail(row)
+
+
 def not_sent(
     session: Session, mail_id: int, state: SendState, error: str, next_at: datetime | None = None
 ) -> None:
@@ -222,7 +236,8 @@ def created_before(session: Session, moment: datetime) -> list[OutboxMail]:
 
 def to_file(session: Session) -> list[OutboxMail]:
     """The sent mails whose copy is not in the Sent folder yet."""
-    query = select(OutboxRow).where(OutboxRow.state == SendState.SENT, OutboxRow.filing == Filing.WANTED)
+    gone = or_(OutboxRow.state == SendState.SENT, OutboxRow.state == SendState.BOUNCED)
+    query = select(OutboxRow).where(gone, OutboxRow.filing == Filing.WANTED)
     return [_mail(row) for row in session.exec(query.order_by(col(OutboxRow.id)))]
 
 

@@ -8,10 +8,12 @@ from bot.domain.identity import Standing, standing_of, starting_level
 from bot.domain.matching import Match, Thread
 from bot.domain.messages import Authentication, Classification, ParsedMessage
 from bot.domain.screening import Screening, Verdict, may_answer
-from bot.domain.vocabulary import IdentityLevel, Label, Language, RequestType
+from bot.domain.vocabulary import Flag, IdentityLevel, Label, Language, RequestType
 
 TOO_OLD_TO_ACKNOWLEDGE = timedelta(days=3)  # INTERFACE: not for mail older than 3 days at first sight
 ACKNOWLEDGEMENTS_A_DAY = 2  # R19: an address and day
+CASES_A_DAY = 5  # A32: of one sender; the others are taken in without a word and flagged
+BREAKER_MAILS, BREAKER_WINDOW = 30, timedelta(minutes=10)  # R20: to whomever
 
 
 class Decision(StrEnum):
@@ -21,11 +23,16 @@ class Decision(StrEnum):
     AUTOMATIC = "automatic"  # robots, lists, bounces, our own mail: the same
     OPEN = "open"
     JOIN = "join"
+    BOUNCE = "bounce"  # a mail of ours came back: its case is told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """All that was gathered about one message; times are aware."""
+    """All that was gathered about one message; times are aware.
+
+    `acknowledged_today`, `opened_today`: acknowledgements to and cases of the sender within a day; `lately`:
+    acknowledgements to anybody within BREAKER_WINDOW. `same_message_id`: another mail had this Message-ID.
+    """
 
     message: ParsedMessage
     screening: Screening
@@ -35,12 +42,18 @@ class Intake:
     received_at: datetime
     now: datetime
     acknowledged_today: int
+    lately: int = 0
+    opened_today: int = 0
+    same_message_id: bool = False
     address_on_file: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntakePlan:
-    """What the transaction does: at most one case is opened or joined."""
+    """What the transaction does: at most one case is opened or joined.
+
+    `withheld`: its acknowledgement isn't sent, as the bot has written too many within minutes (R20).
+    """
 
     decision: Decision
     reason: str
@@ -53,6 +66,8 @@ class IntakePlan:
     reopens: bool = False
     possible: Thread | None = None
     acknowledge: bool = False
+    withheld: bool = False
+    flags: tuple[Flag, ...] = ()
 
 
 _AS_REQUEST = {label: RequestType(label.value) for label in Label if label is not Label.IDENTITY_REPLY}
@@ -73,7 +88,9 @@ def plan_intake(intake: Intake) -> IntakePlan:
     if thread and not _is_new_request(thread, requests, found):
         reopens = thread.refused and (bool(found.labels) or found.needs_review)
         reason = "answer in a case of the sender"
-        return IntakePlan(decision=Decision.JOIN, reason=reason, joins=thread, reopens=reopens)
+        return IntakePlan(
+            decision=Decision.JOIN, reason=reason, joins=thread, reopens=reopens, flags=_flags(intake)
+        )
     named = intake.match.possible is not None  # somebody else answers our mail: staff look at it (R21)
     unclear = found.needs_review or named or _only_attached(intake.message)
     if not found.labels and not unclear:
@@ -101,6 +118,9 @@ def _is_new_request(thread: Thread, requests: tuple[RequestType, ...], found: Cl
 
 def _opening(intake: Intake, requests: tuple[RequestType, ...], uncertain: bool) -> IntakePlan:
     """The plan that opens a case."""
+    flood = intake.opened_today >= CASES_A_DAY
+    acknowledge = _acknowledged(intake) and not flood
+    broken = intake.lately >= BREAKER_MAILS
     standing = standing_of(authenticated=intake.authentication.authenticated, on_file=intake.address_on_file)
     return IntakePlan(
         decision=Decision.OPEN,
@@ -111,8 +131,21 @@ def _opening(intake: Intake, requests: tuple[RequestType, ...], uncertain: bool)
         standing=standing,
         level=starting_level(standing),
         possible=intake.match.possible,
-        acknowledge=_acknowledged(intake),
+        acknowledge=acknowledge and not broken,
+        withheld=acknowledge and broken,
+        flags=(*_flags(intake), *([Flag.FLOOD] if flood else [])),
     )
+
+
+def _flags(intake: Intake) -> tuple[Flag, ...]:
+    """What staff should look at twice."""
+    message = intake.message
+    elsewhere = any(one.address != message.sender.address for one in message.reply_to)
+    found = {
+        Flag.REPLY_TO_DIFFERS: elsewhere and not intake.screening.from_form,
+        Flag.SAME_MESSAGE_ID: intake.same_message_id,
+    }
+    return tuple(flag for flag, is_so in found.items() if is_so)
 
 
 def _acknowledged(intake: Intake) -> bool:

@@ -226,7 +226,7 @@ def retry(session: Transaction, office: Office, mail_id: int) -> None:
 def discard(session: Transaction, office: Office, mail_id: int) -> None:
     """A person decides that a mail does not go: its draft is rejected, the case is in work again."""
     mail = outbox.get(session, mail_id)
-    if mail.state in (SendState.SENT, SendState.SENDING, SendState.DISCARDED):
+    if mail.state in (SendState.SENT, SendState.SENDING, SendState.DISCARDED, SendState.BOUNCED):
         raise UsageError(f"mail {mail.id} is {mail.state} and can't be discarded")
     outbox.not_sent(session, mail.id, SendState.DISCARDED, mail.last_error)
     if mail.draft_id is None or mail.case_id is None:

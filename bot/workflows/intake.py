@@ -6,9 +6,10 @@ from concurrent.futures import Executor
 from datetime import datetime, timedelta
 
 from bot.domain.events import Event, EventKind
-from bot.domain.matching import Match, find_case
+from bot.domain.matching import Match, find_case, references_in
 from bot.domain.messages import FolderPlace, RawMessage
-from bot.domain.planning import Decision, Intake, plan_intake
+from bot.domain.planning import BREAKER_WINDOW, Decision, Intake, plan_intake
+from bot.domain.screening import Verdict
 from bot.errors import StorageError
 from bot.mail.digest import content_digest, header_of, trace_of
 from bot.workflows.bouncing import take_report
@@ -19,15 +20,15 @@ from bot.workflows.office import Office
 from bot.workflows.opening import join_case, open_case
 from bot.workflows.staff_texts import set_aside
 from classifiers import Classifier
-from storage import cases, drafts, inbox
+from storage import cases, drafts, inbox, messages
 from storage.database import Transaction
 
 
 def keep(office: Office, batch: list[RawMessage], folder: tuple[str, str], place: FolderPlace) -> int:
     """Keeps fetched mails and how far the folder has been read; how many are new."""
     digests = [content_digest(raw.content, raw.internal_date) for raw in batch]
-
     traces = [trace_of(header_of(raw.content), len(raw.content), raw.internal_date) for raw in batch]
+
     def work(session: Transaction) -> int:
         new = [
             inbox.record(session, raw, digest, office.now(), trace)
@@ -67,6 +68,10 @@ async def handle(office: Office, classifier: Classifier, kept: inbox.Kept, execu
 
 def apply(session: Transaction, office: Office, kept: inbox.Kept, judged: Judged) -> Decision:
     """Decides with the cases as they are now, and writes all that follows, in one transaction."""
+    if judged.report is not None:
+        outcome = take_report(session, office, judged.report)
+        inbox.finish(session, kept.id, outcome)
+        return Decision(outcome.decision)
     plan = plan_intake(_intake(session, office, kept, judged))
     case_id = None
     if plan.decision is Decision.JOIN:
@@ -85,20 +90,37 @@ def apply(session: Transaction, office: Office, kept: inbox.Kept, judged: Judged
 
 def _intake(session: Transaction, office: Office, kept: inbox.Kept, judged: Judged) -> Intake:
     message = judged.message
-    named = (*message.in_reply_to, *message.references)
-    found = cases.threads(session, named) if named else []
-    since = office.now() - timedelta(days=1)
+    found = judged.classification
+    match = _match(session, judged)
+    if found.labels or found.needs_review or match.possible:
+        cases.hold_numbers(session, office.now())  # what is counted below stays so until the end (R19)
+    now, day_ago = office.now(), office.now() - timedelta(days=1)
     address = person(message, office.form_senders).address
     return Intake(
         message=message,
         screening=judged.screening,
-        classification=judged.classification,
+        classification=found,
         authentication=judged.authentication,
-        match=find_case(message, found) if found else Match(),
+        match=match,
         received_at=kept.internal_date,
-        now=office.now(),
-        acknowledged_today=drafts.acknowledgements(session, address, since),
+        now=now,
+        acknowledged_today=drafts.acknowledgements(session, address, day_ago),
+        opened_today=cases.opened_by(session, address, day_ago),
+        lately=drafts.acknowledgements_lately(session, now - BREAKER_WINDOW)[0],
+        same_message_id=messages.has_come(session, message.message_id),
     )
+
+
+def _match(session: Transaction, judged: Judged) -> Match:
+    """The case that the mail belongs to, by its thread, else by the number that it names."""
+    message = judged.message
+    if judged.screening.verdict is not Verdict.PROCESS:
+        return Match()
+    answered = (*message.in_reply_to, *message.references)
+    threads = cases.threads(session, answered) if answered else []
+    refs = references_in(message)
+    named = cases.threads_named(session, refs) if refs else []
+    return find_case(message, threads, named, vouched=judged.authentication.authenticated)
 
 
 async def work_through(

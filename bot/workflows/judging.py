@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from bot.domain.bounces import DeliveryReport
 from bot.domain.forms import form_person
 from bot.domain.messages import Authentication, Classification, Mailbox, MailText, ParsedMessage
 from bot.domain.screening import Screening, Verdict, screen
 from bot.mail.authentication import authenticate
 from bot.mail.message_ids import is_ours
 from bot.mail.parse import parse_message
+from bot.mail.reports import read_report
 from bot.workflows.office import Office
 from classifiers import Classifier
 
@@ -22,6 +24,7 @@ class Judged:
     screening: Screening
     classification: Classification
     authentication: Authentication
+    report: DeliveryReport | None = None
 
 
 def judge(office: Office, classifier: Classifier, content: bytes) -> Judged:
@@ -44,6 +47,7 @@ def judge(office: Office, classifier: Classifier, content: bytes) -> Judged:
         screening=screening,
         classification=found,
         authentication=authenticate(message, office.authserv_id),
+        report=read_report(content, message) if screening.verdict is Verdict.BOUNCE else None,
     )
 
 

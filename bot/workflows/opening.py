@@ -2,12 +2,13 @@
 
 from bot.domain.cases import CaseFacts
 from bot.domain.events import Event, EventKind
-from bot.domain.planning import IntakePlan
+from bot.domain.planning import BREAKER_MAILS, BREAKER_WINDOW, IntakePlan
 from bot.domain.vocabulary import Channel, DraftKind, DraftState
 from bot.mail.compose import can_write_to
+from bot.workflows import staff_texts
 from bot.workflows.drafting import BOT, reply_facts, write
 from bot.workflows.judging import Judged, person
-from bot.workflows.mails import freeze
+from bot.workflows.mails import StaffMail, freeze, tell_staff
 from bot.workflows.office import Office
 from responses import render
 from storage import cases, drafts, inbox, messages
@@ -42,13 +43,16 @@ def open_case(
     )
     office.plan_reminders(session, stored)
     _add_mail(session, stored.id, kept, judged)
+    if plan.flags:
+        stored = office.move(session, stored, _flagged(office, plan))
     if plan.possible is not None:
         text = (
-            f"Possibly belongs to {plan.possible.ref}: it names that case's mail, but another person sent it."
+            f"Possibly belongs to {plan.possible.ref}: it names that case or its mail, "
+            "but it isn't sure that the person of the case sent it."
         )
         messages.add_note(session, stored.id, messages.Note(at=now, author=BOT, text=text))
-    if plan.acknowledge and can_write_to(who.address):  # else a case without a mail, never none (R7)
-        stored = _acknowledge(session, office, stored)
+    if can_write_to(who.address):  # else a case without a mail, never none (R7)
+        _acknowledge(session, office, stored, plan)
     if not plan.uncertain:
         write(session, office, stored, reply_facts(stored, DraftKind.REPLY, office.now()))
     return stored
@@ -59,15 +63,33 @@ def _add_mail(session: Transaction, case_id: int, kept: inbox.Kept, judged: Judg
     messages.add_incoming(session, case_id, kept.internal_date, judged.message, judgement)
 
 
-def _acknowledge(session: Transaction, office: Office, stored: StoredCase) -> StoredCase:
+def _flagged(office: Office, plan: IntakePlan) -> list[Event]:
+    return [Event(kind=EventKind.FLAGGED, at=office.now(), actor=BOT, flag=flag) for flag in plan.flags]
+
+
+def _acknowledge(session: Transaction, office: Office, stored: StoredCase, plan: IntakePlan) -> None:
     """The one mail that the bot sends alone; none where a value for its text is missing."""
+    if not (plan.acknowledge or plan.withheld):
+        return
     rendered = render(reply_facts(stored, DraftKind.ACKNOWLEDGEMENT, office.now()), office.record)
     if rendered.gaps:
-        return stored
+        return
+    withheld_lately = drafts.acknowledgements_lately(session, office.now() - BREAKER_WINDOW)[1]
     draft = drafts.save(session, stored.id, DraftKind.ACKNOWLEDGEMENT, rendered, office.now())
-    drafts.set_state(session, draft.id, DraftState.QUEUED, BOT)
-    freeze(session, office, stored, draft, office.now())
-    return stored
+    if plan.acknowledge:
+        drafts.set_state(session, draft.id, DraftState.QUEUED, BOT)
+        freeze(session, office, stored, draft, office.now())
+        return
+    drafts.set_state(session, draft.id, DraftState.REJECTED)  # kept, as the breaker counts what was wanted
+    if not withheld_lately:
+        _tell_of_breaker(session, office, f"breaker-{draft.id}")
+
+
+def _tell_of_breaker(session: Transaction, office: Office, name: str) -> None:
+    """Staff hear once that acknowledgements have stopped (R20); quiet for a window, and it starts anew."""
+    subject, body = staff_texts.breaker(BREAKER_MAILS, office.desk_url, office.reminders.language)
+    for recipient in office.reminders.staff:
+        tell_staff(session, office, StaffMail(name=name, recipient=recipient, subject=subject, body=body))
 
 
 def join_case(
@@ -79,5 +101,6 @@ def join_case(
     stored = cases.load_by_id(session, plan.joins.case_id)
     _add_mail(session, stored.id, kept, judged)
     kinds = [EventKind.MESSAGE_JOINED, *([EventKind.REOPENED] if plan.reopens else [])]
-    office.move(session, stored, [Event(kind=kind, at=office.now(), actor=BOT) for kind in kinds])
+    events = [Event(kind=kind, at=office.now(), actor=BOT) for kind in kinds]
+    office.move(session, stored, [*events, *_flagged(office, plan)])
     return stored.id

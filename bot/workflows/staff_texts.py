@@ -25,8 +25,8 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "Tarkistakaa osoite tai vastatkaa muuta tietä.",
         "breaker": "Botin kuittaukset on pysäytetty",
         "breaker_body": "Botti olisi lähettänyt yli {most} kuittausta 10 minuutissa. Se voi olla silmukka "
-        "tai hyökkäys. Uusiin pyyntöihin ei lähetetä kuittausta ennen kuin tilanne rauhoittuu; pyynnöt otetaan "
-        "vastaan ja hyväksytyt vastaukset lähtevät. Katsokaa uudet tapaukset läpi.",
+        "tai hyökkäys. Uusiin pyyntöihin ei lähetetä kuittausta ennen kuin tilanne rauhoittuu; pyynnöt "
+        "otetaan vastaan ja hyväksytyt vastaukset lähtevät. Katsokaa uudet tapaukset läpi.",
         "silent": "Postilaatikkoa {mailbox} ei saada luettua",
         "silent_body": "Postilaatikko {mailbox} luettiin viimeksi onnistuneesti {moment}. Sen jälkeen "
         "saapuneita pyyntöjä ei ole nähty, ja niiden määräajat kuluvat. Lukekaa postilaatikkoa itse, kunnes "
@@ -57,8 +57,8 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "Check the address, or answer by another way.",
         "breaker": "The bot's acknowledgements are stopped",
         "breaker_body": "The bot would have sent more than {most} acknowledgements in 10 minutes. It may be "
-        "a loop or an attack. New requests get no acknowledgement until it is quiet again; they are taken in, "
-        "and approved answers go out. Look through the new cases.",
+        "a loop or an attack. New requests get no acknowledgement until it is quiet again; they are taken "
+        "in, and approved answers go out. Look through the new cases.",
         "silent": "The mailbox {mailbox} can't be read",
         "silent_body": "The mailbox {mailbox} was last read without an error on {moment}. Requests that came "
         "since then have not been seen, and their dates run. Read the mailbox yourselves until it is mended; "
@@ -115,6 +115,19 @@ def set_aside(number: int, language: str) -> tuple[str, str]:
     """Subject and body of the mail about an incoming mail that could not be handled."""
     texts = _TEXTS[language]
     return texts["aside"].format(number=number), texts["aside_body"].format(number=number) + "\n"
+
+
+def bounced(ref: str, status: str, act_by: date, desk_url: str, language: str) -> tuple[str, str]:
+    """Subject and body of the mail about a mail that came back; `status`: its code, may be empty."""
+    texts = _TEXTS[language]
+    body = texts["bounced_body"].format(ref=ref, status=status or "-", act_by=_day(act_by))
+    return texts["bounced"].format(ref=ref), f"{body}\n\n{desk_url}/cases/{ref}\n"
+
+
+def breaker(most: int, desk_url: str, language: str) -> tuple[str, str]:
+    """Subject and body of the alarm that the bot has stopped its automatic mails."""
+    texts = _TEXTS[language]
+    return texts["breaker"], texts["breaker_body"].format(most=most) + f"\n\n{desk_url}\n"
 
 
 def send_problem(ref: str, state: str, desk_url: str, language: str) -> tuple[str, str]:
