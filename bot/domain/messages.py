@@ -54,11 +54,34 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """What lies beside the text: its name, declared type and size in bytes (decoded)."""
+    """What lies beside the text: its name, declared type and size in bytes (decoded).
+
+    `embedded`: the text shows it, as a signature does a logo.
+    """
 
     filename: str
     content_type: str
     size: int
+    embedded: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForwardedMail:
+    """The mail within a forward as its copied headers tell it: claims of the forwarding mail, no facts.
+
+    `date` is aware, None where it can't be read. `header` and `body` are spans of the forwarding mail's text,
+    None for a mail that lies beside it (`text` then holds what it says). `quoted` are spans of the same text.
+    `declared`: separator, subject or attachment say that it is a forward; else it may be a quoted thread.
+    """
+
+    sender: Mailbox
+    date: datetime | None
+    subject: str
+    text: str
+    header: Span | None = None
+    body: Span | None = None
+    quoted: tuple[Span, ...] = ()
+    declared: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +91,7 @@ class ParsedMessage:
     `headers` holds every header (name lower case, value unfolded and cleaned) in the order
     of the mail, topmost first. `text` is the whole text; `quoted` and `signature` are spans
     of it that are not the writer's own words. `date` is the Date header, aware, or None.
-    `defects` says in words what was wrong with the mail.
+    `defects` says in words what was wrong with the mail. `forwarded` is the mail that it passes on.
     """
 
     message_id: str
@@ -88,6 +111,7 @@ class ParsedMessage:
     content_type: str
     headers: tuple[tuple[str, str], ...]
     defects: tuple[str, ...]
+    forwarded: ForwardedMail | None = None
 
     @property
     def sender(self) -> Mailbox:

@@ -49,6 +49,12 @@ _IF_IN_ERROR = re.compile(
     r"|intended recipient|addressee|ekslikult|kogemata|adressaa[dt]",
     re.IGNORECASE,
 )
+# How a line begins that one of the patterns above could match; most lines are done with here.
+_BEGINS = re.compile(
+    r"\W{0,12}(?:--|lähet|sent |skick|saadet|get |hanki|hämta|hangi|laadi|täm|sähköp|viesti|luott|det|den"
+    r"|innehåll|kon[fs]|this|the|conf|discl|privil|see|käes|sõnum|kiri)|\s*--",
+    re.IGNORECASE,
+)
 _MOST_SIGNATURE_LINES = 15
 _LONGEST_SIGNATURE = 1500
 _SIGNATURE_WINDOW = 40
@@ -64,17 +70,6 @@ def _merged(spans: list[Span]) -> tuple[Span, ...]:
         elif end > start:
             merged.append((start, end))
     return tuple(merged)
-
-
-def quoted_spans(text: str) -> tuple[Span, ...]:
-    """The parts copied from earlier mails; empty where nothing else would be left (a bare forward).
-
-    Answers between quoted lines stay own words.
-    """
-    spans = _merged(quotes(lines_of(text)))
-    if spans and not without_spans(text, (*spans, *signature_spans(text))).strip():
-        return ()
-    return spans
 
 
 def _signature_end(lines: list[Line], at: int) -> int:
@@ -107,22 +102,50 @@ def _disclaimer_end(lines: list[Line], at: int) -> int:
     return end if _IF_IN_ERROR.search(paragraph) else at
 
 
-def signature_spans(text: str) -> tuple[Span, ...]:
-    """Signature blocks below "-- ", what phones add, and confidentiality notices; rather too few."""
-    lines = lines_of(text)[:_MOST_LINES]
+def _signatures(lines: list[Line]) -> tuple[Span, ...]:
+    lines = lines[:_MOST_LINES]
     spans: list[Span] = []
     at = next_words(lines, 0)
     first = at
     while at < len(lines):
-        line = lines[at].text
-        end = at
-        if _SENT_FROM.fullmatch(line):
-            end = at + 1
-        elif at > first and _DELIMITER.fullmatch(line):
-            end = _below_delimiter(lines, at)
-        elif at > first and not lines[at].blank and len(line) > 20:
-            end = _disclaimer_end(lines, at)
+        end = _furniture_end(lines, at, first) if _BEGINS.match(lines[at].text) else at
         if end > at:
             spans.append((lines[at].start, lines[end - 1].end))
         at = max(end, at + 1)
     return _merged(spans)
+
+
+def _furniture_end(lines: list[Line], at: int, first: int) -> int:
+    """The line after a signature or notice that begins at `at`, or `at` where none begins."""
+    line = lines[at].text
+    if _SENT_FROM.fullmatch(line):
+        return at + 1
+    if at > first and _DELIMITER.fullmatch(line):
+        return _below_delimiter(lines, at)
+    if at > first and len(line) > 20:
+        return _disclaimer_end(lines, at)
+    return at
+
+
+def told_apart(text: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """The parts copied from earlier mails, and signature blocks, as two lists of spans.
+
+    Answers between quoted lines stay own words. Nothing counts as quoted where nothing else would be left
+    (a bare forward). Signatures are what stands below "-- ", what phones add, and confidentiality notices.
+    """
+    lines = lines_of(text)
+    signatures = _signatures(lines)
+    spans = _merged(quotes(lines))
+    if spans and not without_spans(text, (*spans, *signatures)).strip():
+        spans = ()
+    return spans, signatures
+
+
+def quoted_spans(text: str) -> tuple[Span, ...]:
+    """The parts copied from earlier mails."""
+    return told_apart(text)[0]
+
+
+def signature_spans(text: str) -> tuple[Span, ...]:
+    """Signature blocks; rather too few."""
+    return told_apart(text)[1]

@@ -5,50 +5,27 @@ attachment is then read by our own code, each by itself, so that one broken head
 """
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import Message
-from email.parser import BytesParser
-from email.policy import compat32
 from email.utils import parsedate_to_datetime
 
 from bot.domain.messages import ParsedMessage
 from bot.mail.addresses import read_addresses
-from bot.mail.body import quoted_spans, signature_spans
-from bot.mail.charsets import decode
+from bot.mail.body import told_apart
+from bot.mail.content import Content
+from bot.mail.forwarded import attached_mail, forwarded_within
 from bot.mail.headers import readable, unfold
-from bot.mail.parts import HOSTILE, Content, Text, clean_text, content_type, decoded, read_content
+from bot.mail.part_values import HOSTILE, content_type
+from bot.mail.structure import contents, structure
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-# The structure parser recurses and looks at every open boundary for every line: beyond this, plain text.
-_MOST_MULTIPARTS = 60
 # A thread begins at its first and was answered at its last; each one named is looked up in the database.
 _FIRST_IDS, _LAST_IDS = 10, 90
 _YEARS = range(1970, 2101)
 
 _Headers = tuple[tuple[str, str], ...]
-
-
-def _structure(content: bytes, defects: list[str]) -> Message:
-    """The mail as the standard library sees it; only its headers where the parts can't be told apart."""
-    parser = BytesParser(policy=compat32)
-    if content.count(b"multipart/") + content.count(b"message/rfc822") <= _MOST_MULTIPARTS:
-        try:
-            return parser.parsebytes(content)
-        except HOSTILE:
-            pass  # fall through: its headers are readable all the same
-    defects.append("parts could not be told apart")
-    return parser.parsebytes(content, headersonly=True)
-
-
-def _content(root: Message, defects: list[str]) -> Content:
-    try:
-        if not defects:
-            return read_content(root)
-    except HOSTILE:
-        defects.append("body could not be read part by part")
-    text = decode(decoded(root), "")[0]
-    return Content(texts=(Text(text=clean_text(text), html=False),))
 
 
 def _values(headers: _Headers, *names: str) -> list[str]:
@@ -97,22 +74,36 @@ def _found_defects(root: Message) -> list[str]:
     return [_CAMEL.sub(" ", name).lower() for name in names]
 
 
-def parse_message(content: bytes) -> ParsedMessage:
-    """The mail in values; never raises.
+def _text(body: Content) -> tuple[str, bool]:
+    """All words of the mail, and whether some of them were HTML."""
+    texts = body.spare if body.blank else body.texts
+    whole = "\n\n".join(piece.text.strip("\n") for piece in texts if piece.text.strip())
+    return whole, any(piece.html for piece in texts)
 
-    Message-IDs keep their angle brackets. From, To and Cc hold the addresses of all headers of that name,
-    so that a second From is seen.
-    """
+
+def _forwarded(message: ParsedMessage, body: Content) -> ParsedMessage:
+    """The mail with the one that it passes on, in its text or beside it."""
+    within = forwarded_within(message)
+    beside = next((file for file in body.files if file.attachment.content_type == "message/rfc822"), None)
+    if (within and within.declared) or beside is None or message.content_type == "multipart/report":
+        return replace(message, forwarded=within) if within else message
+    inner = _parsed(beside.data)[0]
+    return replace(message, forwarded=attached_mail(inner))
+
+
+def _parsed(content: bytes) -> tuple[ParsedMessage, Content]:
+    """The mail in values, but for what it passes on."""
     defects: list[str] = []
-    root = _structure(content, defects)
+    root = structure(content, defects)
     raw = _headers(root)
-    body = _content(root, defects)
-    text = "\n\n".join(piece.text.strip("\n") for piece in body.texts if piece.text.strip())
+    body = contents(root, defects)
+    text, from_html = _text(body)
+    quoted, signature = told_apart(text)
     shown = tuple((name, readable(name, value)) for name, value in raw)
     message_id = _message_id(raw, defects)
     in_reply_to, references = (_ids(raw, name, defects) for name in ("in-reply-to", "references"))
     date = _date(raw, defects)
-    return ParsedMessage(
+    message = ParsedMessage(
         message_id=message_id,
         in_reply_to=in_reply_to,
         references=references,
@@ -123,11 +114,21 @@ def parse_message(content: bytes) -> ParsedMessage:
         subject=next(iter(_values(shown, "subject")), ""),
         date=date,
         text=text,
-        quoted=quoted_spans(text),
-        signature=signature_spans(text),
-        from_html=any(piece.html for piece in body.texts),
-        attachments=body.attachments,
+        quoted=quoted,
+        signature=signature,
+        from_html=from_html,
+        attachments=tuple(file.attachment for file in body.files),
         content_type=content_type(root),
         headers=shown,
         defects=tuple(dict.fromkeys([*_found_defects(root), *defects, *body.defects])),
     )
+    return message, body
+
+
+def parse_message(content: bytes) -> ParsedMessage:
+    """The mail in values; never raises.
+
+    Message-IDs keep their angle brackets. From, To and Cc hold the addresses of all headers of that name,
+    so that a second From is seen.
+    """
+    return _forwarded(*_parsed(content))

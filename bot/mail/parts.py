@@ -1,33 +1,29 @@
-"""The parts of a mail: which of them are its text, and what lies beside it.
+"""The parts of a mail: which of them are its text, and what lies beside it."""
 
-Reads the `email` package's compat32 objects and trusts none of their methods.
-"""
-
-import binascii
 import re
-from dataclasses import dataclass
-from email.errors import MessageError
 from email.message import Message
+from email.parser import Parser
+from email.policy import compat32
 
 from bot.domain.messages import Attachment
-from bot.mail.charsets import decode, from_base64
-from bot.mail.headers import clean, decode_words
+from bot.mail.charsets import decode, undoubled
+from bot.mail.content import AttachedFile, Content, Text, children_of, joined, size_of
+from bot.mail.flowed import unflowed
 from bot.mail.html import html_to_text
-
-# What the standard library's parameter and charset code has been seen to raise on hostile headers.
-HOSTILE = (
-    ValueError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    AssertionError,
-    ArithmeticError,
-    RecursionError,
-    MessageError,
+from bot.mail.icalendar import calendar_text
+from bot.mail.part_values import (
+    HOSTILE,
+    content_type,
+    decoded,
+    disposition,
+    filename,
+    parameter,
 )
+from bot.mail.tnef import read_tnef
 
 _DEEPEST = 40
 _TEXT_TYPES = frozenset({"text/plain", "text/html", "text/markdown"})
+_TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\u00ad\u200b\u2060\ufeff]")
 _ODD_LINES = re.compile("\r\n?|[\x0c\u2028\u2029]")
 # A text part that only says "open this in a browser" (R45: then the HTML part holds the mail).
@@ -37,29 +33,11 @@ _STUB = re.compile(
     r"|webbläsare|stöder inte html|html-meddelande|brauseris|veebilehitseja|ei toeta html",
     re.IGNORECASE,
 )
-_STUB_LENGTH = 300
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    """One piece of readable text."""
-
-    text: str
-    html: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
-    """What the parts hold, in the order of the mail."""
-
-    texts: tuple[Text, ...] = ()
-    attachments: tuple[Attachment, ...] = ()
-    defects: tuple[str, ...] = ()
-
-    @property
-    def blank(self) -> bool:
-        """Whether there is no readable character."""
-        return not any(piece.text.strip() for piece in self.texts)
+_STUB_LENGTH, _HARDLY_A_WORD = 300, 12
+# A boundary as it stands in the body, where the header doesn't tell it or tells another.
+_BOUNDARY = re.compile(r"^--([^\s\"\\][^\r\n\"\\]{0,68}?)[ \t]*\r?\n(?=content-[a-z-]{1,30}:)", re.I | re.M)
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
+_META_WITHIN = 4_000
 
 
 def clean_text(text: str) -> str:
@@ -68,146 +46,140 @@ def clean_text(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
-def content_type(part: Message) -> str:
-    """The lower-case type without parameters; text/plain where the header can't be read (RFC 2045)."""
-    try:
-        return clean(part.get_content_type())
-    except HOSTILE:
-        return "text/plain"
+def _attached(part: Message, kind: str) -> Content:
+    embedded = "content-id" in part and disposition(part) != "attachment"
+    found = Attachment(filename=filename(part), content_type=kind, size=size_of(part), embedded=embedded)
+    content = Content(files=(AttachedFile(attachment=found, part=part),))
+    if kind == "text/calendar":
+        text = clean_text(decode(decoded(part), parameter(part, "charset", "content-type"))[0])
+        return Content(files=content.files, spare=(Text(text=clean_text(calendar_text(text)), html=False),))
+    if kind in _TNEF_TYPES or found.filename.lower() == "winmail.dat":
+        return _unpacked(part) or content
+    return content
 
 
-def _parameter(part: Message, name: str, header: str) -> str:
-    try:
-        value = part.get_param(name, "", header)
-        if isinstance(value, tuple):  # RFC 2231: charset, language, percent-decoded text
-            return clean(decode(value[2].encode("latin-1"), value[0] or "")[0])
-        return clean(decode_words(clean(str(value))))
-    except HOSTILE:
-        return ""
+def _unpacked(part: Message) -> Content | None:
+    """What Outlook packed into winmail.dat; None where it is something else."""
+    found = read_tnef(decoded(part))
+    if found is None:
+        return None
+    files = []
+    for file in found.files:
+        name = _plain_name(file.name)
+        attachment = Attachment(filename=name, content_type="application/octet-stream", size=len(file.data))
+        files.append(AttachedFile(attachment=attachment, unpacked=file.data))
+    return Content(files=tuple(files), spare=(Text(text=clean_text(found.text), html=False),))
 
 
-def _filename(part: Message) -> str:
-    name = _parameter(part, "filename", "content-disposition") or _parameter(part, "name", "content-type")
-    return re.split(r"[/\\]", name)[-1]  # never a path
+def _plain_name(name: str) -> str:
+    """On one line, never a path."""
+    return re.split(r"[/\\]", " ".join(clean_text(name).split()))[-1]
 
 
-def _disposition(part: Message) -> str:
-    try:
-        return clean(str(part.get("content-disposition", ""))).partition(";")[0].strip().lower()
-    except HOSTILE:
-        return ""
-
-
-def _declared_encoding(part: Message) -> str:
-    try:
-        return str(part.get("content-transfer-encoding", "")).lower()
-    except HOSTILE:
-        return ""
-
-
-def _encoding(part: Message) -> str:
-    return clean(_declared_encoding(part)).partition(";")[0].partition("(")[0].strip()
-
-
-def _base64(part: Message) -> bytes:
-    """The base64 characters of a part, not yet decoded."""
-    try:
-        payload = part.get_payload()
-    except HOSTILE:
-        return b""
-    return payload.encode("ascii", "replace") if isinstance(payload, str) else b""
-
-
-def decoded(part: Message) -> bytes:
-    """The part's content in bytes; empty where it holds parts of its own."""
-    encoding = _encoding(part)
-    if encoding == "base64":  # ours repairs a broken end, the library's gives up
-        return from_base64(_base64(part))
-    try:
-        data = part.get_payload(decode=True)
-    except HOSTILE:
-        return b""
-    if not isinstance(data, bytes):
-        return b""
-    # The library knows the encoding only when nothing, not even a blank, stands beside its name.
-    left = encoding == "quoted-printable" and _declared_encoding(part) != encoding
-    return binascii.a2b_qp(data) if left else data
-
-
-def _children(part: Message) -> list[Message]:
-    payload = part.get_payload()
-    return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
-
-
-def _size(part: Message, depth: int = 0) -> int:
-    if part.is_multipart():
-        return sum(_whole_size(child, depth + 1) for child in _children(part)) if depth < _DEEPEST else 0
-    if _encoding(part) == "base64":  # exact for whole base64, and attachments need no decoding
-        return len(_base64(part).translate(None, b" \t\r\n=")) * 3 // 4
-    return len(decoded(part))
-
-
-def _whole_size(part: Message, depth: int) -> int:
-    """The size of a mail within the mail, its headers counted."""
-    headers = sum(len(name) + len(str(value)) + len(": \n") for name, value in part.raw_items())
-    return headers + 1 + _size(part, depth)
-
-
-def _attachment(part: Message, kind: str) -> Content:
-    found = Attachment(filename=_filename(part), content_type=kind, size=_size(part))
-    return Content(attachments=(found,))
+def _charset(part: Message, data: bytes, kind: str) -> str:
+    declared = parameter(part, "charset", "content-type")
+    if not declared and kind == "text/html" and (meta := _META_CHARSET.search(data, 0, _META_WITHIN)):
+        return meta[1].decode("ascii")
+    return declared
 
 
 def _text(part: Message, kind: str) -> Content:
-    text, defect = decode(decoded(part), _parameter(part, "charset", "content-type"))
+    data = decoded(part)
+    text, defect = decode(data, _charset(part, data, kind))
+    once = undoubled(text)
+    if once != text:
+        defect = "utf-8 encoded twice"
     if kind == "text/html":
-        text = html_to_text(text)
-    piece = Text(text=clean_text(text), html=kind == "text/html")
+        once = html_to_text(once)
+    once = clean_text(once)
+    if kind == "text/plain" and parameter(part, "format", "content-type").lower() == "flowed":
+        delete_space = parameter(part, "delsp", "content-type").lower() == "yes"
+        once = unflowed(once, delete_space=delete_space)
+    piece = Text(text=once, html=kind == "text/html")
     return Content(texts=(piece,), defects=(defect,) if defect else ())
 
 
-def _joined(contents: list[Content]) -> Content:
-    return Content(
-        texts=tuple(piece for one in contents for piece in one.texts),
-        attachments=tuple(found for one in contents for found in one.attachments),
-        defects=tuple(defect for one in contents for defect in one.defects),
-    )
-
-
-def _is_stub(plain: Content, html: Content) -> bool:
+def _points_elsewhere(plain: Content) -> bool:
     text = "\n".join(piece.text for piece in plain.texts).strip()
-    other = sum(len(piece.text) for piece in html.texts)
-    return len(text) < _STUB_LENGTH and other > 2 * len(text) and _STUB.search(text) is not None
+    return len(text) < _HARDLY_A_WORD or (len(text) < _STUB_LENGTH and _STUB.search(text) is not None)
 
 
-def _alternative(choices: list[Content]) -> Content:
-    """RFC 2046 §5.1.4 says the last is best; for reading words the plain one is, if it says them."""
-    plain = [one for one in choices if not one.blank and not any(piece.html for piece in one.texts)]
-    html = [one for one in choices if not one.blank and any(piece.html for piece in one.texts)]
-    chosen = plain[0] if plain else (html[-1] if html else Content())
-    if plain and html and _is_stub(plain[0], html[-1]):
-        chosen = html[-1]
-    together = _joined(choices)
-    return Content(texts=chosen.texts, attachments=together.attachments, defects=together.defects)
+def _says_more(html: Content, plain: Content) -> bool:
+    said = sum(len(piece.text.strip()) for piece in plain.texts)
+    return sum(len(piece.text) for piece in html.texts) > 2 * said
 
 
-def _multipart(children: list[Message], kind: str, depth: int) -> Content:
-    contents = [read_content(child, depth + 1) for child in children]
-    return _alternative(contents) if kind == "multipart/alternative" else _joined(contents)
+def _alternative(children: list[Message], depth: int) -> Content:
+    """RFC 2046 §5.1.4 says the last is best; for reading words the plain one is, if it says them.
+
+    HTML is turned into text only where it is needed: it takes longer than all else.
+    """
+    contents = [_read(child, depth + 1, html=False) for child in children]
+    plain = next((one for one in contents if not one.blank), None)
+    if plain is None or _points_elsewhere(plain):
+        contents = [_read(child, depth + 1, html=True) for child in children]
+        html = [one for one in contents if not one.blank and any(piece.html for piece in one.texts)]
+        if html and (plain is None or _says_more(html[-1], plain)):
+            plain = html[-1]
+    together = joined(contents)
+    texts = plain.texts if plain else ()
+    return Content(texts=texts, files=together.files, spare=together.spare, defects=together.defects)
 
 
-def read_content(part: Message, depth: int = 0) -> Content:
-    """The texts and attachments of a part and all within it; a mail attached to the mail stays closed."""
+def _multipart(children: list[Message], kind: str, depth: int, *, html: bool) -> Content:
+    if kind == "multipart/alternative" and html:
+        return _alternative(children, depth)
+    contents = [_read(child, depth + 1, html=html) for child in children]
+    if kind == "multipart/alternative":
+        first = next((one for one in contents if not one.blank), Content())
+        together = joined(contents)
+        return Content(
+            texts=first.texts, files=together.files, spare=together.spare, defects=together.defects
+        )
+    return joined(contents)
+
+
+def _rescued(part: Message, kind: str) -> list[Message]:
+    """The parts of a body whose boundary the header doesn't tell; none where it has none."""
+    payload = part.get_payload()
+    found = _BOUNDARY.search(payload) if isinstance(payload, str) else None
+    if found is None or not isinstance(payload, str):
+        return []
+    head = f'Content-Type: {kind}; boundary="{found[1]}"\n\n'
+    try:
+        return children_of(Parser(policy=compat32).parsestr(head + payload))
+    except HOSTILE:
+        return []
+
+
+def _without_boundary(part: Message, kind: str, depth: int, *, html: bool) -> Content:
+    if children := _rescued(part, kind if kind.startswith("multipart/") else "multipart/mixed"):
+        content = _multipart(children, kind, depth, html=html)
+        return Content(
+            texts=content.texts,
+            files=content.files,
+            spare=content.spare,
+            defects=("its parts are not told apart as declared", *content.defects),
+        )
+    return _text(part, "text/plain")
+
+
+def _read(part: Message, depth: int, *, html: bool) -> Content:
     kind = content_type(part)
     if depth > _DEEPEST:
         return Content(defects=("parts nested too deeply",))
     if part.is_multipart():
         if kind.startswith("multipart/"):
-            return _multipart(_children(part), kind, depth)
-        return _attachment(part, kind)
-    if kind.startswith("multipart/"):  # declared, but its boundary was never found
-        return _text(part, "text/plain")
-    beside = _disposition(part) == "attachment" or (depth > 0 and _filename(part) != "")
-    if kind in _TEXT_TYPES and not beside:
-        return _text(part, kind)
-    return _attachment(part, kind)
+            return _multipart(children_of(part), kind, depth, html=html)
+        return _attached(part, kind)
+    if kind.startswith("multipart/") or (depth == 0 and "content-type" not in part):
+        return _without_boundary(part, kind, depth, html=html)
+    beside = disposition(part) == "attachment" or (depth > 0 and filename(part) != "")
+    if kind not in _TEXT_TYPES or beside:
+        return _attached(part, kind)
+    return Content() if kind == "text/html" and not html else _text(part, kind)
+
+
+def read_content(part: Message) -> Content:
+    """The texts and attachments of a mail and all within it; a mail attached to the mail stays closed."""
+    return _read(part, 0, html=True)

@@ -29,7 +29,7 @@ def _key(names: str) -> re.Pattern[str]:
 _FROM_KEY, _OTHER_KEY = _key(_FROM), _key(f"{_FROM}|{_OTHER}")
 _FORM_KEY, _TELLING_KEY = _key(_FORM), _key(_WHEN_OR_WHAT)
 MARKED = re.compile(r"\s{0,3}>(?!From )")  # ">From " is mbox escaping, not a quote
-_SEPARATOR = re.compile(
+SEPARATOR = re.compile(
     r"\s*-{2,}\s*(?:Alkuperäinen viesti|Välitetty viesti|Edelleen ?lähetetty viesti|Original Message"
     r"|Forwarded message|Ursprungligt meddelande|Ursprungligt brev|Vidarebefordrat meddelande"
     r"|Vidarebefordrat brev|Algne kiri|Algne sõnum|Algne teade|Originaalkiri|Edastatud kiri"
@@ -38,8 +38,10 @@ _SEPARATOR = re.compile(
     r"|Vidarebefordrat (?:brev|meddelande)|Edastatud kirja? algus|Edastatud kiri):\s*",
     re.IGNORECASE,
 )
+FORWARDS = re.compile(r"forward|välitetty|edelleen|vidarebefordra|edastatud", re.IGNORECASE)
 _RULE = re.compile(r"\s*(?:_{5,}|-{5,})\s*")  # quotes only when a header block follows
 _VERB = r"\b(?:wrote|kirjoitti|skrev|kirjutas)"
+_ANY_VERB = re.compile(_VERB, re.IGNORECASE)
 _WROTE = re.compile(rf"{_VERB}\b.{{0,200}}:$|{_VERB}$", re.IGNORECASE)
 _OPENS = re.compile(
     r"(?:On|Den|Kuupäev|\d{1,4}[.\-/]|(?:ma|ti|ke|to|pe|la|su|mån|tis|ons|tors?|fre|lör|sön|[ETKNRLP]),?\s)",
@@ -55,22 +57,29 @@ _MOST_LINES = 20_000  # no person writes more; what follows counts as own words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of a text: where it starts, where the next one does, and how it begins."""
+    """One line of a text: where it starts, where the next one does, and how it begins.
+
+    `verb`: it says that somebody wrote.
+    """
 
     start: int
     end: int
     text: str
     blank: bool
+    verb: bool
 
 
 def lines_of(text: str) -> list[Line]:
     """The lines of a text whose line break is a bare newline; of a long line only the beginning."""
     found: list[Line] = []
+    verbs = _ANY_VERB.search(text) is not None  # looked for in each line only where there is one
     at = 0
     for piece in text.split("\n"):
         end = min(at + len(piece) + 1, len(text))
         blank = not piece or piece.isspace()
-        found.append(Line(start=at, end=end, text="" if blank else piece[:_LONGEST_LINE], blank=blank))
+        begins = "" if blank else piece[:_LONGEST_LINE]
+        verb = verbs and _ANY_VERB.search(begins) is not None
+        found.append(Line(start=at, end=end, text=begins, blank=blank, verb=verb))
         at = end
     return found
 
@@ -82,7 +91,7 @@ def next_words(lines: list[Line], at: int) -> int:
     return at
 
 
-def _header_block(lines: list[Line], at: int) -> int:
+def header_block(lines: list[Line], at: int) -> int:
     """How many lines from `at` are the copied headers of an earlier mail (Outlook's way); 0 for none."""
     if at >= len(lines) or not _FROM_KEY.match(lines[at].text):
         return 0
@@ -102,6 +111,8 @@ def _header_block(lines: list[Line], at: int) -> int:
 
 def _attribution(lines: list[Line], at: int) -> int:
     """How many lines from `at` say "… wrote:" (mailers wrap it); 0 for none."""
+    if not any(line.verb for line in lines[at : at + 3]):
+        return 0
     joined = ""
     for count, line in enumerate(lines[at : at + 3], start=1):
         if line.blank or (count == 2 and not _OPENS.match(joined)):
@@ -121,14 +132,14 @@ def _attribution(lines: list[Line], at: int) -> int:
 def introduction(lines: list[Line], at: int) -> int:
     """How many lines from `at` introduce an earlier mail; 0 where the writer goes on."""
     line = lines[at].text
-    if _SEPARATOR.fullmatch(line):
+    if SEPARATOR.fullmatch(line):
         first = next_words(lines, at + 1)
-        return first - at + _header_block(lines, first) if first < len(lines) else 1
+        return first - at + header_block(lines, first) if first < len(lines) else 1
     if _RULE.fullmatch(line):
         first = next_words(lines, at + 1)
-        block = _header_block(lines, first)
+        block = header_block(lines, first)
         return first - at + block if block else 0
-    if (at == 0 or lines[at - 1].blank) and (block := _header_block(lines, at)):
+    if (at == 0 or lines[at - 1].blank) and (block := header_block(lines, at)):
         return block
     return _attribution(lines, at)
 

@@ -21,7 +21,8 @@ from bot.domain.bounces import (
 from bot.domain.messages import ParsedMessage
 from bot.mail.charsets import decode
 from bot.mail.headers import unfold
-from bot.mail.parts import HOSTILE, clean_text, content_type, decoded
+from bot.mail.part_values import HOSTILE, content_type, decoded
+from bot.mail.parts import clean_text
 
 _FIELD_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _HEADER_TYPES = frozenset({"text/rfc822-headers", "message/rfc822-headers", "message/global-headers"})

@@ -1,0 +1,51 @@
+"""A mail's bytes to its parts; the one place that lets the standard library's parser at them (R7)."""
+
+import re
+from collections.abc import Iterator
+from email.message import Message
+from email.parser import BytesParser
+from email.policy import compat32
+
+from bot.mail.charsets import decode
+from bot.mail.content import AttachedFile, Content, Text
+from bot.mail.part_values import HOSTILE, decoded
+from bot.mail.parts import clean_text, read_content
+
+# The structure parser recurses and looks at every open boundary for every line: beyond this, plain text.
+_MOST_MULTIPARTS = 60
+# An empty line before the headers would make all of them body.
+_BEFORE_HEADERS = re.compile(
+    rb"(?:\xef\xbb\xbf)?[\r\n]{0,9}(?=(?:Return-Path|Delivered-To|Received|From|To|Date|Subject|Message-ID|MIME-Version"
+    rb"|Content-Type):)",
+    re.IGNORECASE,
+)
+
+
+def structure(content: bytes, defects: list[str]) -> Message:
+    """The mail as the standard library sees it; only its headers where the parts can't be told apart."""
+    parser = BytesParser(policy=compat32)
+    content = content[before.end() :] if (before := _BEFORE_HEADERS.match(content)) else content
+    if content.count(b"multipart/") + content.count(b"message/rfc822") <= _MOST_MULTIPARTS:
+        try:
+            return parser.parsebytes(content)
+        except HOSTILE:
+            pass  # fall through: its headers are readable all the same
+    defects.append("parts could not be told apart")
+    return parser.parsebytes(content, headersonly=True)
+
+
+def contents(root: Message, defects: list[str]) -> Content:
+    """Texts and files; all of the body as one text where its parts can't be read."""
+    try:
+        if not defects:
+            return read_content(root)
+    except HOSTILE:
+        defects.append("body could not be read part by part")
+    text = decode(decoded(root), "")[0]
+    return Content(texts=(Text(text=clean_text(text), html=False),))
+
+
+def attached_files(content: bytes) -> Iterator[AttachedFile]:
+    """The files that lie beside a mail's text, with their bytes."""
+    defects: list[str] = []
+    yield from contents(structure(content, defects), defects).files
