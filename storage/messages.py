@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from bot.domain.messages import Authentication, Classification, ParsedMessage
 from storage.cases import ring_of
@@ -144,6 +144,15 @@ def has_come(session: Session, message_id: str) -> bool:
         MessageRow.direction == IN, col(MessageRow.message_id_hash).in_(hashes)
     )
     return session.exec(query).first() is not None
+
+
+def come_since(session: Session, number: int) -> tuple[int, datetime | None]:
+    """The newest mail of a case beyond that number, and the earliest arrival among those beyond it."""
+    query = select(func.max(MessageRow.id), func.min(MessageRow.at)).where(
+        MessageRow.direction == IN, col(MessageRow.id) > number
+    )
+    newest, oldest = session.exec(query).one()
+    return newest or number, oldest
 
 
 def originals(session: Session, case_id: int) -> list[int]:

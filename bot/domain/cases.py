@@ -234,7 +234,7 @@ def _with_effects(case: Case, event: Event) -> Case:
             return replace(case, flags=case.flags | {Flag.SEND_FAILED})
         case EventKind.DELIVERY_DELAYED:
             return replace(case, flags=case.flags | {Flag.DELAYED})
-        case EventKind.ANSWERED_OUTSIDE:
+        case EventKind.ANSWERED_OUTSIDE if not case.closed:
             return replace(case, flags=case.flags | {Flag.ANSWERED_OUTSIDE})
         case EventKind.FLAGGED if event.flag is not None:
             return replace(case, flags=case.flags | {event.flag})

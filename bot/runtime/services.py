@@ -16,6 +16,7 @@ from bot.mail.watcher import Watchdog, Watcher
 from bot.runtime import Bot, MailKeeper, watched_mailbox
 from bot.runtime.health import Health, report_health, report_mail, report_watch
 from bot.runtime.posting import Filer, Sender
+from bot.runtime.sent import look_once, watch_sent
 from bot.schedule import ticking
 from bot.settings import MailboxSettings
 from bot.supervisor import Service, supervise
@@ -72,6 +73,11 @@ class Services:
             except PrivacyBotError as error:
                 troubles.append(f"{mailbox.host}: {error}")
         await self._work()
+        for mailbox in self._bot.settings.watched:
+            try:
+                await asyncio.to_thread(look_once, self._bot, mailbox)
+            except PrivacyBotError as error:
+                log.warning("Sent folder not read", error=str(error))
         if self._sends:  # in shadow mode reminders wait: they would all go out at the first real run
             await self._bot.db.run(partial(ticks.remind, office=self._bot.office))
             await self._send(lambda: False)
@@ -143,6 +149,8 @@ class Services:
             Role.DESK: self._serve_desk,
         }
         self._roles = roles
+        if Role.WATCH in roles:
+            beside = {**beside, "sent": partial(watch_sent, self._bot)}
         if Role.SEND in roles:
             await self._recover()
         try:
