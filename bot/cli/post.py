@@ -22,6 +22,7 @@ def list_outbox(
     from storage.outbox import SendState, listed
 
     ended = (SendState.SENT, SendState.DISCARDED)
+    waiting = (SendState.QUEUED, SendState.RETRY)
     states = [] if everything else [state for state in SendState if state not in ended]
     mails = in_office(lambda transaction, office: listed(transaction, states))
     rows: list[dict[str, Any]] = [
@@ -34,7 +35,7 @@ def list_outbox(
             "message_id": each.message_id,
             "state": each.state,
             "attempts": each.attempts,
-            "next_at": each.next_at.isoformat(),
+            "next_at": each.next_at.isoformat() if each.state in waiting else None,
             "sent_at": each.sent_at.isoformat() if each.sent_at else None,
             "error": each.last_error or None,
         }
@@ -43,27 +44,34 @@ def list_outbox(
     if as_json:
         print_json(rows)
         return
-    head = ("NUMBER", "STATE", "TRIES", "TO", "ERROR")
-    shown = ("id", "state", "attempts", "recipient", "error")
+    head = ("NUMBER", "STATE", "TRIES", "NEXT TRY", "TO", "ERROR")
+    shown = ("id", "state", "attempts", "next_at", "recipient", "error")
     print_table(head, [[str(row[name] or "-") for name in shown] for row in rows])
 
 
 @outbox.command("retry")
-def retry(number: MailNumber) -> None:
-    """A failed or uncertain mail goes again, with the same Message-ID."""
+def retry(number: MailNumber, as_json: JsonOption = False) -> None:
+    """A failed, uncertain or waiting mail goes again at once, with the same Message-ID."""
     from bot.workflows import delivery
 
     in_office(lambda transaction, office: delivery.retry(transaction, office, number))
-    print_line(f"mail {number} goes again at the next run")
+    _print_decided(number, "queued", "goes again at the next run", as_json)
 
 
 @outbox.command("discard")
-def discard(number: MailNumber) -> None:
+def discard(number: MailNumber, as_json: JsonOption = False) -> None:
     """A mail does not go; its case is in work again."""
     from bot.workflows import delivery
 
     in_office(lambda transaction, office: delivery.discard(transaction, office, number))
-    print_line(f"mail {number} is discarded")
+    _print_decided(number, "discarded", "is discarded", as_json)
+
+
+def _print_decided(number: int, state: str, words: str, as_json: bool) -> None:
+    if as_json:
+        print_json({"id": number, "state": state})
+    else:
+        print_line(f"mail {number} {words}")
 
 
 @mail.command("list")

@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,12 +14,18 @@ from bot.errors import (
     UncertainSendError,
     UnreachableMailError,
 )
+from bot.mail.compose import wire_address
 from bot.mail.connection import MailServer, Security
+from bot.mail.headers import clean
+from bot.mail.smtp_tokens import connect_by_token
 
 TIMEOUT = 30.0  # seconds for each answer of the server
 # RFC 5321 §4.5.3.2.6: a server may look at the whole text before it answers; who gives up early sends twice.
 TAKEN_TIMEOUT = 600.0
 _LEADING_DOT = re.compile(rb"(?m)^\.")
+_LONGEST_REASON = 500  # characters of a server's answer that are kept
+# RFC 4954 §6: the server wants a log-in, or a better one. That is our configuration, no mail's fault.
+_LOG_IN_WANTED = frozenset({530, 534, 535, 538})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,24 +81,57 @@ def _client(server: MailServer) -> aiosmtplib.SMTP:
 async def _greet(client: aiosmtplib.SMTP, server: MailServer) -> None:
     """Up to the log-in: nothing that fails here is the mail's fault."""
     try:
+        if server.tokens is not None:
+            await connect_by_token(client, server, server.tokens)
+            return
         await client.connect()
         if server.username:
             await client.login(server.username, server.password)
         else:
-            await client.ehlo()
+            await _say_hello(client)
     except (aiosmtplib.SMTPException, OSError) as error:
-        raise UnreachableMailError(f"SMTP {server.host}:{server.port}: {_text(error)}") from error
+        raise UnreachableMailError(f"SMTP {server.host}:{server.port}: {_why(error)}") from error
+
+
+async def _say_hello(client: aiosmtplib.SMTP) -> None:
+    """EHLO, or HELO where the server is too old for it (RFC 5321 §3.2)."""
+    if not client.is_ehlo_or_helo_needed:
+        return
+    try:
+        await client.ehlo()
+    except aiosmtplib.SMTPHeloError:
+        if not client.is_connected:
+            raise
+        await client.helo()
 
 
 async def _address(client: aiosmtplib.SMTP, envelope: Envelope) -> None:
     """MAIL and RCPT: the server has nothing yet, so all but a final no may be tried again."""
+    sender, recipient = wire_address(envelope.sender), wire_address(envelope.recipient)
+    options = _size(client, len(envelope.content))
     try:
-        await client.mail(envelope.sender)
-        await client.rcpt(envelope.recipient)
+        await client.mail(sender, options=options)
+        await client.rcpt(recipient)
+    except aiosmtplib.SMTPSenderRefused as error:
+        if error.code in _LOG_IN_WANTED or 400 <= error.code < 500:
+            # The server has not heard of the recipient yet: it takes nobody's mail now.
+            raise UnreachableMailError(str(_refused(error))) from error
+        raise _refused(error) from error
     except aiosmtplib.SMTPResponseException as error:
         raise _refused(error) from error
     except (aiosmtplib.SMTPException, OSError) as error:
-        raise TransientMailError(f"SMTP: {_text(error)}") from error
+        raise TransientMailError(f"SMTP: {_why(error)}") from error
+
+
+def _size(client: aiosmtplib.SMTP, size: int) -> list[str]:
+    """RFC 1870: tells the server how long the mail is; raises PermanentMailError where it takes no such."""
+    if not client.supports_extension("size"):
+        return []
+    limit = client.esmtp_extensions["size"].strip()
+    most = int(limit[:20]) if limit.isascii() and limit.isdigit() else 0  # 0: no limit that it tells
+    if 0 < most < size:
+        raise PermanentMailError(f"SMTP: the mail has {size} bytes, the server takes {most} at most")
+    return [f"SIZE={size}"]
 
 
 async def _begin_data(client: aiosmtplib.SMTP) -> None:
@@ -99,7 +139,7 @@ async def _begin_data(client: aiosmtplib.SMTP) -> None:
     try:
         answer = await client.execute_command(b"DATA")
     except (aiosmtplib.SMTPException, OSError) as error:
-        raise TransientMailError(f"SMTP: {_text(error)}") from error
+        raise TransientMailError(f"SMTP: {_why(error)}") from error
     if answer.code != aiosmtplib.SMTPStatus.start_input:
         raise _refused(aiosmtplib.SMTPDataError(answer.code, answer.message))
 
@@ -116,8 +156,10 @@ async def _hand_over(client: aiosmtplib.SMTP, content: bytes, on_data: Callable[
         protocol.write(stuffed + b"\r\n.\r\n")
         answer = await protocol.read_response(timeout=TAKEN_TIMEOUT)
     except (aiosmtplib.SMTPException, OSError) as error:
-        raise UncertainSendError(f"SMTP after DATA: {_text(error)}") from error
+        raise UncertainSendError(f"SMTP after DATA: {_why(error)}") from error
     if not 200 <= answer.code < 300:
+        if not 400 <= answer.code < 600:
+            raise UncertainSendError(f"SMTP after DATA: an answer that says nothing ({answer.code})")
         raise _refused(aiosmtplib.SMTPDataError(answer.code, answer.message))
     # Without waiting for its answer: a stop in that moment must not make an accepted mail an uncertain one.
     with contextlib.suppress(aiosmtplib.SMTPException, OSError):
@@ -125,10 +167,28 @@ async def _hand_over(client: aiosmtplib.SMTP, content: bytes, on_data: Callable[
 
 
 def _refused(error: aiosmtplib.SMTPResponseException) -> TransientMailError | PermanentMailError:
-    """RFC 5321: 4xx may pass later, 5xx won't."""
-    text = f"SMTP {error.code}: {error.message}"
-    return TransientMailError(text) if 400 <= error.code < 500 else PermanentMailError(text)
+    """RFC 5321: 5xx is final; 4xx may pass later, and so may an answer that can't be read."""
+    text = f"SMTP {error.code}: {_readable(error.message)}"
+    return PermanentMailError(text) if 500 <= error.code < 600 else TransientMailError(text)
 
 
-def _text(error: Exception) -> str:
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
+def _why(error: Exception) -> str:
+    """What went wrong, in words that tell an operator what to look at."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"its certificate is not trusted ({cause.verify_message})"
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(error, aiosmtplib.SMTPAuthenticationError):
+        return f"the log-in is refused ({error.code} {_readable(error.message)})"
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        return f"{error.code} {_readable(error.message)}"
+    text = _readable(str(error))
+    if "STARTTLS extension not supported" in text:
+        return "STARTTLS is not offered, and nothing is sent in plain text"
+    return text or type(error).__name__
+
+
+def _readable(answer: str) -> str:
+    """A server's words on one line: they may be long, and hold bytes that are no text."""
+    return clean(answer)[:_LONGEST_REASON]
