@@ -39,13 +39,19 @@ class Result:
 async def check_all(settings: Settings) -> list[Result]:
     """Every check, in order; one that fails doesn't stop the others."""
     results = [Result(what="config", state=State.OK, text="all keys known, all secrets there")]
-    for mailbox in settings.watched:
-        results += await _logged_in(Way.IMAP, mailbox, partial(asyncio.to_thread, _imap, mailbox))
-    results += await _logged_in(Way.SMTP, settings.smtp, lambda: _smtp(settings))
+    results += await check_mail(settings)
     results += await _guarded("database", lambda: asyncio.to_thread(_database, settings))
     results += await _guarded("templates", lambda: asyncio.to_thread(_templates, settings))
     results += await _guarded("model", lambda: asyncio.to_thread(_model, settings))
     return results + _advice(settings)
+
+
+async def check_mail(settings: Settings) -> list[Result]:
+    """Both directions of the mail, each by itself: what opens one may not open the other."""
+    results: list[Result] = []
+    for mailbox in settings.watched:
+        results += await _logged_in(Way.IMAP, mailbox, partial(asyncio.to_thread, _imap, mailbox))
+    return results + await _logged_in(Way.SMTP, settings.smtp, lambda: _smtp(settings))
 
 
 async def _guarded(what: str, check: Check, words: Callable[[PrivacyBotError], str] = str) -> list[Result]:

@@ -1,5 +1,16 @@
 """What these tests ask for by name."""
 
 from tests.support.fixtures import bench, classifier, home, sqlite_bench, sqlite_home
+from tests.support.oauth import oauth_home, token_dovecot, token_service, tokens
 
-__all__ = ["bench", "classifier", "home", "sqlite_bench", "sqlite_home"]
+__all__ = [
+    "bench",
+    "classifier",
+    "home",
+    "oauth_home",
+    "sqlite_bench",
+    "sqlite_home",
+    "token_dovecot",
+    "token_service",
+    "tokens",
+]

@@ -16,7 +16,7 @@ from imapclient import IMAPClient
 
 from tests.support import processes
 from tests.support.certificates import Authority
-from tests.support.dovecot_config import Ports, configuration
+from tests.support.dovecot_config import Ports, configuration, token_configuration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +42,13 @@ class DovecotServer:
 
     host = "localhost"
 
-    def __init__(self, root: Path, authority: Authority) -> None:
-        """Stores only; `start` runs it, with all its files in `root`."""
+    def __init__(self, root: Path, authority: Authority, *, introspection_url: str = "") -> None:
+        """Stores only; `start` runs it, with all its files in `root`.
+
+        With an `introspection_url` it takes tokens (XOAUTH2) and asks there what they are worth.
+        """
         self.root = root
+        self._introspection_url = introspection_url
         self.authority = authority
         self.ports = Ports(
             imap=processes.free_port(), imaps=processes.free_port(), lmtp=processes.free_port()
@@ -60,7 +64,11 @@ class DovecotServer:
         for name in ("run", "state", "mail", "users"):
             (self.root / name).mkdir(exist_ok=True)
         config = self.root / "dovecot.conf"
-        config.write_text(configuration(self.root, self.ports, account, self.authority))
+        tokens = bool(self._introspection_url)
+        config.write_text(configuration(self.root, self.ports, account, self.authority, tokens=tokens))
+        if tokens:
+            oauth2 = token_configuration(self._introspection_url, self.authority)
+            (self.root / "oauth2.conf").write_text(oauth2)
         account.own(self.root)
         self._process = processes.start(account.command(program, "-F", "-c", config), self.root / "out.log")
         processes.wait_until_up(self._process, self._log, self._answers)

@@ -27,13 +27,14 @@ ssl_cert = <{certificate}
 ssl_key = <{key}
 ssl_min_protocol = TLSv1.2
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = {mechanisms}
 mail_location = maildir:{root}/mail/%u/Maildir
 mail_uid = {uid}
 mail_gid = {gid}
 mail_fsync = never
 mail_max_userip_connections = 100
 mailbox_list_index = yes
+{token_passdb}
 passdb {{
   driver = passwd-file
   args = scheme=PLAIN username_format=%u {root}/users/%u
@@ -79,6 +80,30 @@ service lmtp {{
 }}
 """
 
+_TOKEN_PASSDB = """
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {root}/oauth2.conf
+}}
+# A refused log-in would make the next ones from this address wait for seconds.
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+"""
+
+_OAUTH2 = """
+introspection_url = {url}
+introspection_mode = post
+force_introspection = yes
+active_attribute = active
+active_value = true
+username_attribute = username
+tls_ca_cert_file = {ca_file}
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
@@ -89,8 +114,10 @@ class Ports:
     lmtp: int
 
 
-def configuration(root: Path, ports: Ports, account: Account, authority: Authority) -> str:
-    """The text of dovecot.conf."""
+def configuration(
+    root: Path, ports: Ports, account: Account, authority: Authority, *, tokens: bool = False
+) -> str:
+    """The text of dovecot.conf; `tokens`: log-in by token too, judged as `token_configuration` says."""
     folders = "\n".join(
         f"  mailbox {name} {{\n    special_use = \\{name}\n    auto = create\n  }}"
         for name in _SPECIAL_FOLDERS
@@ -107,4 +134,11 @@ def configuration(root: Path, ports: Ports, account: Account, authority: Authori
         certificate=authority.certificate_file,
         key=authority.key_file,
         folders=folders,
+        mechanisms="plain login" + (" xoauth2 oauthbearer" if tokens else ""),
+        token_passdb=_TOKEN_PASSDB.format(root=root) if tokens else "",
     )
+
+
+def token_configuration(introspection_url: str, authority: Authority) -> str:
+    """The text of oauth2.conf: where the server asks what a token is worth (RFC 7662)."""
+    return _OAUTH2.format(url=introspection_url, ca_file=authority.ca_file)

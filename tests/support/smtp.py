@@ -14,6 +14,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from tests.support import processes
 from tests.support.certificates import Authority
 from tests.support.smtp_script import Accept, Drop, ReceivedMail, Refusal, Step
+from tests.support.smtp_xoauth2 import TokenJudge, TokenLogIn
 
 _T = TypeVar("_T")
 
@@ -41,6 +42,7 @@ class SmtpReceiver:
         """Stores only; `start` listens. Without TLS nobody can log in."""
         self.security = security
         self.login = None if security is Security.PLAIN else login
+        self.judge: TokenJudge | None = None  # set: AUTH XOAUTH2 is offered as well
         self.port = processes.free_port()
         self._tls = authority.server_context()
         self._changed = threading.Condition()
@@ -157,6 +159,7 @@ class _Connection(SMTP):
             tls_context=tls,
             require_starttls=tls is not None,
             authenticator=self.script.log_in,
+            auth_exclude_mechanism=() if receiver.judge else ("XOAUTH2",),
             auth_require_tls=False,  # it knows STARTTLS only; `check_auth_needed` below minds the rest
             loop=asyncio.get_running_loop(),
         )
@@ -192,11 +195,12 @@ class _Connection(SMTP):
         await asyncio.Event().wait()
 
 
-class _Script:
+class _Script(TokenLogIn):
     """Asks the receiver's script at each recipient of one connection and acts on it."""
 
     def __init__(self, receiver: SmtpReceiver) -> None:
         self.receiver = receiver
+        self.judge = receiver.judge
         self.drops_before_data = False
         self._after_data: Step = Accept.MAIL
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-TIMEOUT = 15.0  # seconds for each answer of the token service
 DEFAULT_SECONDS = 3600.0  # RFC 6749 §5.1: a service may leave out how long a token is good
 
 

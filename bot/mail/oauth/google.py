@@ -1,14 +1,15 @@
 """Google: tokens for a mailbox whose owner has signed in."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from authlib.common.errors import AuthlibBaseError  # type: ignore[import-untyped]  # ships no types
 from authlib.common.security import generate_token  # type: ignore[import-untyped]  # ships no types
 from authlib.integrations.requests_client import OAuth2Session  # type: ignore[import-untyped]  # ships no types
 
 from bot.errors import UsageError
-from bot.mail.oauth.client import DEFAULT_SECONDS, TIMEOUT, Grant, OAuthClient, Terminal
+from bot.mail.oauth.client import DEFAULT_SECONDS, Grant, OAuthClient, Terminal
+from bot.mail.oauth.http import options
 from bot.mail.oauth.refusals import as_token_errors, refusal
 
 AUTHORITY = "https://oauth2.googleapis.com"
@@ -41,7 +42,10 @@ def sign_in(client: OAuthClient, terminal: Terminal) -> Grant:
     answer = terminal.ask(
         f"The browser ends at a page on {RETURN_TO} that it can't open. Paste its address: "
     ).strip()
-    if "code=" not in answer and "error=" not in answer:
+    given = {name: values[0] for name, values in parse_qs(urlsplit(answer).query).items()}
+    if "error" in given:
+        raise refusal(given["error"], given.get("error_description", ""))
+    if "code" not in given:
         raise UsageError("that is not the address that the browser ended at (it holds code=…)")
     return _asked(client, authorization_response=answer, state=state, code_verifier=verifier)
 
@@ -49,7 +53,7 @@ def sign_in(client: OAuthClient, terminal: Terminal) -> Grant:
 def _asked(client: OAuthClient, **request: str) -> Grant:
     with as_token_errors(urlsplit(_authority(client)).netloc), _session(client) as session:
         try:
-            answer = session.fetch_token(f"{_authority(client)}/token", **request)
+            answer = session.fetch_token(f"{_authority(client)}/token", **request, **options(client))
         except AuthlibBaseError as error:
             raise refusal(str(error.error), str(error.description or "")) from error
         return Grant(
@@ -60,17 +64,14 @@ def _asked(client: OAuthClient, **request: str) -> Grant:
 
 
 def _session(client: OAuthClient) -> Any:
-    session = OAuth2Session(
+    return OAuth2Session(
         client.client_id,
         client.client_secret,
         token_endpoint_auth_method="client_secret_post",  # noqa: S106 - a method's name, no secret
         scope=" ".join(client.scopes or SCOPES),
         redirect_uri=RETURN_TO,
         code_challenge_method="S256",
-        default_timeout=TIMEOUT,
     )
-    session.verify = client.ca_file or True
-    return session
 
 
 def _authority(client: OAuthClient) -> str:

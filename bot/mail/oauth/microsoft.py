@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 import msal  # type: ignore[import-untyped]  # ships no types
 
-from bot.mail.oauth.client import DEFAULT_SECONDS, TIMEOUT, Grant, OAuthClient, Terminal
+from bot.mail.oauth.client import DEFAULT_SECONDS, Grant, OAuthClient, Terminal
+from bot.mail.oauth.http import TokenSession
 from bot.mail.oauth.refusals import as_token_errors, refusal
 
 AUTHORITY = "https://login.microsoftonline.com"
@@ -59,8 +60,7 @@ def _application(client: OAuthClient) -> Any:
             client_credential=None if client.token_file else client.client_secret,
             authority=authority,
             instance_discovery=False,  # the configured authority is trusted as it is, national clouds too
-            verify=client.ca_file or True,
-            timeout=TIMEOUT,
+            http_client=TokenSession(client),
         )
     except ValueError as error:
         code = re.search(r"AADSTS\d+[^\"\\]*", str(error.__context__))
