@@ -86,17 +86,18 @@ def shown(message: ParsedMessage, texts: Sequence[AttachedText]) -> ParsedMessag
 
 
 def mails_to_classify(
-    message: ParsedMessage, texts: Sequence[AttachedText]
+    message: ParsedMessage, texts: Sequence[AttachedText], *, passed_on: bool
 ) -> list[tuple[int, AttachedText, MailText]]:
     """Each attachment as the classifier reads it, and where its text begins in what `shown` gives.
 
-    A mail beside the mail is somebody else's words: it counts only where the writer has none of their own.
+    A mail beside the mail is somebody else's words: it counts only where the writer has none of their own,
+    or where a colleague passes it on.
     """
     found: list[tuple[int, AttachedText, MailText]] = []
     at = len(message.text)
     for title, one in _titles(message, texts):
         at += len(title)
-        if not one.mail or not message.own_text:
+        if not one.mail or passed_on or not message.own_text:
             found.append((at, one, MailText(subject="", body=one.text, sender=message.sender.name)))
         at += len(one.text)
     return found

@@ -32,6 +32,7 @@ class Intake:
 
     `acknowledged_today`, `opened_today`: acknowledgements to and cases of the sender within a day; `lately`:
     acknowledgements to anybody within BREAKER_WINDOW. `same_message_id`: another mail had this Message-ID.
+    `look`: why a person has to open the mail, whatever its words say.
     """
 
     message: ParsedMessage
@@ -46,6 +47,7 @@ class Intake:
     opened_today: int = 0
     same_message_id: bool = False
     address_on_file: bool = False
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,7 @@ def plan_intake(intake: Intake) -> IntakePlan:
             decision=Decision.JOIN, reason=reason, joins=thread, reopens=reopens, flags=_flags(intake)
         )
     named = intake.match.possible is not None  # somebody else answers our mail: staff look at it (R21)
-    unclear = found.needs_review or named or _only_attached(intake.message)
+    unclear = found.needs_review or named or bool(intake.look) or _only_attached(intake.message)
     if not found.labels and not unclear:
         return IntakePlan(decision=Decision.NOT_PRIVACY, reason="no privacy matter")
     # An identity answer without a case goes to triage (LEGAL §1), and so does what we can't name.

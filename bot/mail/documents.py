@@ -32,12 +32,8 @@ _KINDS = {
     "text/markdown": "txt",
     "message/rfc822": "mail",
 }
-_ENDINGS = {name: name for name in ("pdf", "docx", "odt", "rtf", "txt")} | {"md": "txt", "eml": "mail"}
-    "pdf": "pdf",
-    "docx": "docx",
-    "odt": "odt",
-    "rtf": "rtf",
-    "txt": "txt",
+_ENDINGS = {
+    **{kind: kind for kind in ("pdf", "docx", "odt", "rtf", "txt")},
     "md": "txt",
     "eml": "mail",
 }

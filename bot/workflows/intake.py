@@ -14,7 +14,7 @@ from bot.errors import StorageError
 from bot.mail.digest import content_digest, header_of, trace_of
 from bot.workflows.bouncing import take_report
 from bot.workflows.drafting import BOT
-from bot.workflows.judging import Judged, judge, person
+from bot.workflows.judging import Judged, judge, requester
 from bot.workflows.mails import StaffMail, tell_staff
 from bot.workflows.office import Office
 from bot.workflows.opening import join_case, open_case
@@ -95,13 +95,14 @@ def _intake(session: Transaction, office: Office, kept: inbox.Kept, judged: Judg
     if found.labels or found.needs_review or match.possible:
         cases.hold_numbers(session, office.now())  # what is counted below stays so until the end (R19)
     now, day_ago = office.now(), office.now() - timedelta(days=1)
-    address = person(message, office.form_senders).address
+    address = requester(judged, office.form_senders).address
     return Intake(
         message=message,
         screening=judged.screening,
         classification=found,
         authentication=judged.authentication,
         match=match,
+        look=judged.look,
         received_at=kept.internal_date,
         now=now,
         acknowledged_today=drafts.acknowledgements(session, address, day_ago),

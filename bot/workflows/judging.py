@@ -2,29 +2,52 @@
 
 from dataclasses import dataclass
 
+from bot.domain.attachments import AttachedText
 from bot.domain.bounces import DeliveryReport
+from bot.domain.colleagues import note_of_forward, passed_on
 from bot.domain.forms import form_person
-from bot.domain.messages import Authentication, Classification, Mailbox, MailText, ParsedMessage
+from bot.domain.messages import Authentication, Classification, ForwardedMail, Mailbox, ParsedMessage
 from bot.domain.screening import Screening, Verdict, screen
 from bot.mail.authentication import authenticate
 from bot.mail.message_ids import is_ours
 from bot.mail.parse import parse_message
 from bot.mail.reports import read_report
 from bot.workflows.office import Office
+from bot.workflows.reading import Read, read
 from classifiers import Classifier
 
-_NOTHING = Classification(labels=(), primary=None, scores={}, privacy=0.0, language="", needs_review=False)
+_NOTHING = Read(
+    classification=Classification(
+        labels=(), primary=None, scores={}, privacy=0.0, language="", needs_review=False
+    ),
+    texts=(),
+    look="",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What the bytes of a mail say, without a look at the database."""
+    """What the bytes of a mail say, without a look at the database.
+
+    `passed_on`: the customer's mail that a colleague forwards. `texts`: what the attachments say. `look`: why
+    a person has to open the mail, whatever its words say.
+    """
 
     message: ParsedMessage
     screening: Screening
     classification: Classification
     authentication: Authentication
     report: DeliveryReport | None = None
+    passed_on: ForwardedMail | None = None
+    texts: tuple[AttachedText, ...] = ()
+    look: str = ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What staff have to check, as private notes."""
+        of_forward = note_of_forward(self.message, self.passed_on) if self.passed_on else ""
+        of_look = f"A person has to open this mail: {self.look}." if self.look else ""
+        return tuple(note for note in (of_forward, of_look) if note)
 
 
 def judge(office: Office, classifier: Classifier, content: bytes) -> Judged:
@@ -32,23 +55,28 @@ def judge(office: Office, classifier: Classifier, content: bytes) -> Judged:
     message = parse_message(content)
     ours = is_ours(message.message_id, key=office.message_id_key)
     screening = screen(message, office.own_addresses, office.form_senders, ours=ours)
-    found = _NOTHING
+    inside = passed_on(message, screening, office.own_addresses)
+    authentication = authenticate(message, office.authserv_id)
+    if inside:
+        authentication = Authentication(authenticated=False, reason="a colleague forwarded it")
+    done = _NOTHING
     if screening.verdict is Verdict.PROCESS:
-        found = classifier.classify(
-            MailText(
-                subject=message.subject,
-                body=message.text,
-                sender=message.sender.name,
-                ignored=message.quoted + message.signature,
-            )
-        )
+        done = read(classifier, content, message, inside)
     return Judged(
         message=message,
         screening=screening,
-        classification=found,
-        authentication=authenticate(message, office.authserv_id),
+        classification=done.classification,
+        authentication=authentication,
         report=read_report(content, message) if screening.verdict is Verdict.BOUNCE else None,
+        passed_on=inside,
+        texts=done.texts,
+        look=done.look,
     )
+
+
+def requester(judged: Judged, form_senders: frozenset[str]) -> Mailbox:
+    """Who asks: the person inside what a colleague forwards, else the person who wrote."""
+    return judged.passed_on.sender if judged.passed_on else person(judged.message, form_senders)
 
 
 def person(message: ParsedMessage, form_senders: frozenset[str]) -> Mailbox:

@@ -1,13 +1,15 @@
 """Opens a case for a mail, or lets the mail join one: what the plan says, in the transaction of intake."""
 
+from bot.domain.attachments import shown
 from bot.domain.cases import CaseFacts
+from bot.domain.colleagues import counts_from
 from bot.domain.events import Event, EventKind
 from bot.domain.planning import BREAKER_MAILS, BREAKER_WINDOW, IntakePlan
 from bot.domain.vocabulary import Channel, DraftKind, DraftState
 from bot.mail.compose import can_write_to
 from bot.workflows import staff_texts
 from bot.workflows.drafting import BOT, reply_facts, write
-from bot.workflows.judging import Judged, person
+from bot.workflows.judging import Judged, requester
 from bot.workflows.mails import StaffMail, freeze, tell_staff
 from bot.workflows.office import Office
 from responses import render
@@ -20,11 +22,11 @@ def open_case(
     session: Transaction, office: Office, kept: inbox.Kept, judged: Judged, plan: IntakePlan
 ) -> StoredCase:
     """A case, its mail, its reminders, its acknowledgement and its first draft."""
-    who = person(judged.message, office.form_senders)
+    who = requester(judged, office.form_senders)
     now = office.now()
     facts = CaseFacts(
         ref=cases.next_ref(session, now),
-        received_at=kept.internal_date,
+        received_at=counts_from(judged.passed_on, kept.internal_date),
         country=office.country,
         channel=Channel.EMAIL,
         language=plan.language,
@@ -42,7 +44,7 @@ def open_case(
         ),
     )
     office.plan_reminders(session, stored)
-    _add_mail(session, stored.id, kept, judged)
+    _add_mail(session, office, stored.id, kept, judged)
     if plan.flags:
         stored = office.move(session, stored, _flagged(office, plan))
     if plan.possible is not None:
@@ -58,9 +60,12 @@ def open_case(
     return stored
 
 
-def _add_mail(session: Transaction, case_id: int, kept: inbox.Kept, judged: Judged) -> None:
+def _add_mail(session: Transaction, office: Office, case_id: int, kept: inbox.Kept, judged: Judged) -> None:
     judgement = (judged.classification, judged.authentication)
-    messages.add_incoming(session, case_id, kept.internal_date, judged.message, judgement)
+    mail = shown(judged.message, judged.texts)
+    messages.add_incoming(session, case_id, kept.internal_date, mail, judgement)
+    for text in judged.notes:
+        messages.add_note(session, case_id, messages.Note(at=office.now(), author=BOT, text=text))
 
 
 def _flagged(office: Office, plan: IntakePlan) -> list[Event]:
@@ -99,7 +104,7 @@ def join_case(
     if plan.joins is None:
         return None
     stored = cases.load_by_id(session, plan.joins.case_id)
-    _add_mail(session, stored.id, kept, judged)
+    _add_mail(session, office, stored.id, kept, judged)
     kinds = [EventKind.MESSAGE_JOINED, *([EventKind.REOPENED] if plan.reopens else [])]
     events = [Event(kind=kind, at=office.now(), actor=BOT) for kind in kinds]
     office.move(session, stored, [*events, *_flagged(office, plan)])
