@@ -70,7 +70,7 @@ endif
 
 # After a change of the dependencies in pyproject.toml. No index is written into the locks.
 LOCK = $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --no-emit-options --strip-extras \
-  --extra=demo --extra=install --extra=postgres
+  --extra=demo --extra=install --extra=oauth --extra=postgres
 lock: .venv/installed-dev
 	$(LOCK) --output-file=requirements.lock pyproject.toml
 	$(LOCK) --extra=dev --output-file=requirements-dev.lock pyproject.toml
