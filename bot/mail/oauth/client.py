@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+SIGN_IN = "run `privacy-bot oauth login`"
 DEFAULT_SECONDS = 3600.0  # RFC 6749 §5.1: a service may leave out how long a token is good
 
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import requests
 
 from bot.errors import PermanentMailError, UnreachableMailError
-
-SIGN_IN = "run `privacy-bot oauth login`"
+from bot.mail.oauth.client import SIGN_IN
 
 _PASSING = {"temporarily_unavailable", "server_error", "slow_down", "too_many_requests"}  # RFC 6749 §4.1.2.1
 _CODE = re.compile(r"AADSTS\d+")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import PermanentMailError
-from bot.mail.oauth.refusals import SIGN_IN
+from bot.mail.oauth.client import SIGN_IN
 
 
 @contextlib.contextmanager
