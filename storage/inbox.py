@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 
 from sqlmodel import Session, col, func, select
 
@@ -12,6 +13,7 @@ from storage.tables import InboxRow, Watermark
 
 WAITING, DONE, SET_ASIDE = "waiting", "done", "set_aside"
 DUPLICATE = "duplicate"
+WORKED_BYTES = 16 * 1024 * 1024  # of the mails that are handled in one go; the last one may exceed it
 MAX_ATTEMPTS = 3  # DESIGN: what fails three times is set aside for a person
 
 
@@ -144,12 +146,22 @@ def set_aside(session: Session, lost: RawMessage, reason: str, now: datetime) ->
 
 
 def waiting(session: Session, limit: int) -> list[Kept]:
-    """The mails that wait, oldest first; those that failed before come after the others."""
-    query = (
-        select(InboxRow)
+    """The mails that wait, oldest first; those that failed before come after the others.
+
+    Fewer than `limit` where they are big: they are all in memory at once. Never none while one waits.
+    """
+    sizes = session.exec(
+        select(InboxRow.id, func.length(InboxRow.raw))
         .where(InboxRow.state == WAITING)
         .order_by(col(InboxRow.attempts), col(InboxRow.id))
         .limit(limit)
+    ).all()
+    before = accumulate((size or 0 for _, size in sizes), initial=0)  # the bytes before each mail
+    chosen = [number for (number, _), total in zip(sizes, before, strict=False) if total < WORKED_BYTES]
+    query = (
+        select(InboxRow)
+        .where(col(InboxRow.id).in_(chosen))
+        .order_by(col(InboxRow.attempts), col(InboxRow.id))
     )
     return [
         Kept(

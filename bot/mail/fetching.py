@@ -19,7 +19,6 @@ from bot.mail.digest import trace_of
 BATCH_BYTES = 8 * 1024 * 1024
 PIECE_BYTES = 4 * 1024 * 1024  # of a mail that is bigger than a batch
 BATCH_MAILS = 100
-MOST_FAILURES = 2  # so often a mail may fail alone before it is given up
 _TRACED = (b"BODY[HEADER]", b"RFC822.SIZE", b"INTERNALDATE")
 
 
@@ -79,9 +78,13 @@ class Suspects:
         """Whether it is fetched alone."""
         return (folder, uid) in self._failures
 
+    def has_failed(self, folder: Numbering, uid: int) -> bool:
+        """Whether it has failed alone: what else the server delivers is to be seen before the next try."""
+        return self._failures.get((folder, uid), 0) == 1
+
     def is_given_up(self, folder: Numbering, uid: int) -> bool:
-        """Whether it has failed too often."""
-        return self._failures.get((folder, uid), 0) >= MOST_FAILURES
+        """Whether it has failed again while another mail came."""
+        return self._failures.get((folder, uid), 0) > 1
 
     def silent(self, folder: Numbering, uid: int) -> None:
         """Asked for as a comparison, it did not come either."""
@@ -134,8 +137,9 @@ class Fetcher:
 
     def _alone(self, uid: int) -> Fetched:
         if self._suspects.is_given_up(self._folder, uid):
-            self._compare()
             return Fetched(mails=[], last_uid=uid, lost=self._mail(uid, b"", None))
+        if self._suspects.has_failed(self._folder, uid):
+            self._compare(uid)
         try:
             [batch] = self._batches([uid])
             mails = self._mails(batch)
@@ -145,17 +149,19 @@ class Fetcher:
         self._suspects.forget(self._folder, uid)
         return Fetched(mails=mails, last_uid=uid)
 
-    def _compare(self) -> None:
-        """Raises TransientMailError where another mail doesn't come either: it is the server's fault."""
+    def _compare(self, uid: int) -> None:
+        """Raises TransientMailError where the server delivers nothing else either: it is the server's fault.
+
+        Where no other mail can be asked for, its own header is: a broken mail still has one.
+        """
         everything = self._selected.search("ALL")
-        others = [uid for uid in everything if self._suspects.may_compare(self._folder, uid)]
-        if not others:
-            return
+        others = [other for other in everything if self._suspects.may_compare(self._folder, other)]
+        asked, what = (others[-1], "BODY.PEEK[]<0.100>") if others else (uid, "BODY.PEEK[HEADER]")
         try:
-            if not self._ask(others[-1:], "BODY.PEEK[]<0.100>"):
+            if not self._ask([asked], what):
                 raise TransientMailError(f"folder {self._folder.folder}: the server delivers no mail")
         except TransientMailError:
-            self._suspects.silent(self._folder, others[-1])  # the next time another one is asked for
+            self._suspects.silent(self._folder, asked)  # the next time another one is asked for
             raise
 
     def _batches(self, uids: Sequence[int]) -> Iterator[_Batch]:

@@ -1,6 +1,7 @@
 """One IMAP connection: log-in, what is new in a folder, waiting, and the copy in Sent."""
 
 import contextlib
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +19,7 @@ from bot.mail.imap_errors import LOST, as_mail_errors
 from bot.mail.imap_log_in import log_in, log_in_by_token
 
 TIMEOUT = 30.0  # seconds for each answer of the server
+_UNTAGGED = re.compile(r"b['\"]\* ")
 SEARCHED_AT_ONCE = 50_000  # mails; Python's imaplib takes no line of more than a million bytes
 
 
@@ -165,8 +167,10 @@ class ImapConnection:
         try:
             self.client.idle()
         except IMAPClientError as error:
-            if "BYE" in str(error):
+            if not _UNTAGGED.search(str(error)) or "BYE" in str(error):
                 raise
+            while self.client._imap._get_response() is not None:
+                pass  # imapclient stops at the first line that isn't the "+ idling" it waits for
             return True
         return False
 

@@ -41,6 +41,11 @@ class Watcher:
         self._thread.start()
 
     @property
+    def address(self) -> str:
+        """The mailbox."""
+        return self._watched.address
+
+    @property
     def alive(self) -> bool:
         """Whether the thread runs."""
         return self._thread.is_alive()

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from bot.domain.calendar import HELSINKI
 from bot.errors import StorageError
 from bot.logs import log
-from bot.mail.watcher import Watcher
-from storage.database import Database
+from bot.mail.watcher import Watcher, WatchState
+from bot.workflows.office import Office
 from storage.outbox import OutboxMail, stuck_mail
+from storage.watches import watches
 
 SEND_TOO_LONG = timedelta(minutes=30)  # R41: a server that takes no mail for longer is a failure
 FETCH_TOO_OLD = 30 * 60.0  # R15: seconds after which silence is failure
@@ -32,10 +33,16 @@ class Health:
 
 
 async def report_health(
-    db: Database, watchers: Sequence[Watcher], beats: Mapping[str, float | None]
+    office: Office, watchers: Sequence[Watcher], beats: Mapping[str, float | None]
 ) -> Health:
     """How every part fares; `beats`: monotonic seconds of each part's last sign of life, if any."""
-    parts = {f"watch {number}": watch_word(each) for number, each in enumerate(watchers, 1)}
+    now = time.monotonic()
+    parts = {
+        f"watch {number}": watch_word(each.state, now) if each.alive else "the thread has ended"
+        for number, each in enumerate(watchers, 1)
+    }
+    fetches = [each.state.last_fetch for each in watchers if each.state.last_fetch]
+    age = timedelta(seconds=now - min(fetches)) if fetches else None
     for name, beat in beats.items():
         if beat is None:
             parts[name] = "starting"
@@ -43,28 +50,40 @@ async def report_health(
             fresh = time.monotonic() - beat < OLDEST_BEAT[name]
             parts[name] = "ok" if fresh else "no sign of life"
     try:
-        stuck = await db.run(stuck_mail)
+        stuck = await office.db.run(stuck_mail)
         parts["database"] = "ok"
+        if not watchers:
+            age = await _watched_elsewhere(office, parts)
         if stuck is not None:
             parts["outbox"] = outbox_word(stuck, parts.get("outbox", "ok"), datetime.now(UTC))
     except StorageError as error:
         parts["database"] = str(error)
-    fetches = [each.state.last_fetch for each in watchers if each.state.last_fetch]
-    age = timedelta(seconds=time.monotonic() - min(fetches)) if fetches else None
     return Health(parts=parts, last_fetch=datetime.now(UTC) - age if age is not None else None)
 
 
-def watch_word(watcher: Watcher) -> str:
-    """How a mailbox's watch fares, in words; begins with ok when it does well."""
-    state = watcher.state
-    if not watcher.alive:
-        return "the thread has ended"
+async def _watched_elsewhere(office: Office, parts: dict[str, str]) -> timedelta | None:
+    """What the database says of a watch in another process; the age of the oldest last good look."""
+    found = [each for each in await office.db.run(watches) if each.mailbox in office.own_addresses]
+    ages = [office.now() - each.last_fetch for each in found]
+    for number, age in enumerate(ages, 1):
+        parts[f"watch {number}"] = _look_word(age.total_seconds(), "")
+    return max(ages, default=None)
+
+
+def watch_word(state: WatchState, now: float) -> str:
+    """How a mailbox's watch fares, in words; begins with ok when it does well. `now`: monotonic seconds."""
     if not state.last_fetch:
-        return f"no fetch yet: {state.error}" if state.error else "starting"
-    age = time.monotonic() - state.last_fetch
+        word = f"no fetch yet: {state.error}" if state.error else "starting"
+    else:
+        word = _look_word(now - state.last_fetch, state.error)
+    return word + (f"; {state.reconnects} reconnects" if state.reconnects else "")
+
+
+def _look_word(age: float, error: str) -> str:
+    why = f": {error}" if error else ""
     if age > FETCH_TOO_OLD:
-        return f"last good fetch {int(age // 60)} min ago: {state.error}"
-    return f"ok, last good fetch {int(age)} s ago"
+        return f"last good fetch {int(age // 60)} min ago{why}"
+    return f"ok, last good fetch {int(age)} s ago{why}"
 
 
 def outbox_word(stuck: OutboxMail, word: str, now: datetime) -> str:

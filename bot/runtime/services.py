@@ -20,7 +20,7 @@ from bot.runtime.sent import look_once, watch_sent
 from bot.schedule import ticking
 from bot.settings import MailboxSettings
 from bot.supervisor import Service, supervise
-from bot.workflows import delivery, ticks
+from bot.workflows import delivery, ticks, watching
 from bot.workflows.intake import work_through
 from storage.outbox import OutboxMail
 
@@ -28,6 +28,7 @@ OUTBOX_SECONDS = 1.0
 SERVER_DOWN_PAUSE = 20.0  # no mail is tried while the server itself can't be used
 WORK_SECONDS = 5.0
 REMIND_SECONDS = 60
+ALARM_GRACE = 120.0  # after a start, in which a mailbox that was silent while the bot was stopped is read
 FILING_PAUSE = 60.0  # after a copy could not be filed
 
 
@@ -58,6 +59,7 @@ class Services:
         self._watchers: list[Watcher] = []
         self._beats: dict[str, float] = {}
         self._roles: frozenset[Role] = frozenset()
+        self._started = time.monotonic()
 
     async def run_once(self) -> list[str]:
         """Handles all that waits now; returns what could not be reached, in words.
@@ -80,6 +82,7 @@ class Services:
                 log.warning("Sent folder not read", error=str(error))
         if self._sends:  # in shadow mode reminders wait: they would all go out at the first real run
             await self._bot.db.run(partial(ticks.remind, office=self._bot.office))
+            await self._alarm()
             await self._send(lambda: False)
             await self._file()
             troubles += [self._sender.unreachable] if self._sender.unreachable else []
@@ -95,12 +98,19 @@ class Services:
         watched = watched_mailbox(mailbox, self._bot.now)
         connection = ImapConnection(watched.server)
         try:
+            keeper = MailKeeper(self._bot.office, lambda: None)
+            keeper.begin(watched.address)
             connection.open()
-            missing = fetch_all(connection, watched, MailKeeper(self._bot.office, lambda: None))
+            missing = fetch_all(connection, watched, keeper)
         finally:
             connection.close()
         if missing:
             log.warning("folder missing", folders=", ".join(missing))
+
+    async def _alarm(self) -> int:
+        """Tells staff of mailboxes that can't be looked into; how many mails it made."""
+        errors = {watcher.address: watcher.state.error for watcher in self._watchers}
+        return await self._bot.db.run(partial(watching.alarm, office=self._bot.office, errors=errors))
 
     async def _work(self) -> None:
         bot = self._bot
@@ -202,6 +212,8 @@ class Services:
             mails = 0
             if self._sends:
                 mails = await self._bot.db.run(partial(ticks.remind, office=self._bot.office))
+                if time.monotonic() - self._started > ALARM_GRACE:
+                    mails += await self._alarm()
             self._beats["scheduler"] = time.monotonic()
             if mails:
                 log.info("reminders", mails=mails)
@@ -224,7 +236,7 @@ class Services:
     async def _health(self) -> Health:
         wanted = [part for role, part in BEATS.items() if role in self._roles]
         return await report_health(
-            self._bot.db, self._watchers, {part: self._beats.get(part) for part in wanted}
+            self._bot.office, self._watchers, {part: self._beats.get(part) for part in wanted}
         )
 
 
