@@ -19,7 +19,7 @@ from bot.domain.bounces import (
     judge_words,
 )
 from bot.domain.messages import ParsedMessage
-from bot.mail.charsets import decode
+from bot.mail.charsets import decode, from_base64
 from bot.mail.headers import unfold
 from bot.mail.part_values import HOSTILE, content_type, decoded
 from bot.mail.parts import clean_text
@@ -32,7 +32,6 @@ _LONGEST_TEXT = 200_000
 _MOST_MULTIPARTS = 60  # beyond, the structure parser is slower than linear
 
 _ID = r"<[^<>\s]{1,990}>"
-_ANY_ID = re.compile(_ID)
 # Also quoted ("> Message-ID: …") and on the next line; qmail, Exim and others copy the mail as text.
 _ID_LINE = re.compile(
     rf"^[>| \t]{{0,20}}(?:x-|original-)?message-?id[ \t]{{0,20}}:[ \t]{{0,20}}\n?[>| \t]{{0,20}}({_ID})",
@@ -45,6 +44,7 @@ _ADDRESS_LINE = re.compile(
     rf"|(?:deliver(?:ed)? to|address(?:es)?[:,]?|recipients?[:,]?|mailbox|user)[ \t]{{1,4}}<?({_ADDRESS})>?",
     re.I | re.M,
 )
+_ANY_ADDRESS = re.compile(rf"(?<![^\s<(\[,;:]){_ADDRESS}")
 _BLANK = re.compile(r"\n[ \t]*\n")
 
 
@@ -71,15 +71,26 @@ def _pieces(part: Message, depth: int = 0) -> Iterator[tuple[_Kind, str]]:
     """The readable parts of a report; a returned mail gives its headers only."""
     kind, children = content_type(part), _children(part)
     if kind in _FIELD_TYPES:
-        blocks = "\n\n".join(_headers(child) for child in children)
-        yield _Kind.FIELDS, blocks or _text(part)
+        yield _Kind.FIELDS, _within(part, children)
     elif kind in _MAIL_TYPES or kind in _HEADER_TYPES:
-        yield _Kind.RETURNED, "\n".join(_headers(child) for child in children) or _text(part)
+        yield _Kind.RETURNED, _within(part, children)
     elif children and depth < _DEEPEST:
         for child in children[:_MOST_PARTS]:
             yield from _pieces(child, depth + 1)
     elif kind.startswith("text/") or depth == 0:
         yield _Kind.TEXT, _text(part)
+
+
+def _within(part: Message, children: list[Message]) -> str:
+    """The headers of what a message/… part holds, also where it is encoded (RFC 6533), unseen by the parser."""
+    if headers := "\n\n".join(filter(None, map(_headers, children))):
+        return headers
+    payloads = (child.get_payload() for child in children)
+    left = "\n".join(payload for payload in payloads if isinstance(payload, str))
+    encoded = left.encode("ascii", "replace")
+    if "base64" in unfold(str(part.get("content-transfer-encoding", ""))).lower():
+        encoded = from_base64(encoded)
+    return clean_text(decode(encoded[:_LONGEST_TEXT], "")[0]) or _text(part)
 
 
 def _text(part: Message) -> str:
@@ -133,7 +144,8 @@ def _about(message: ParsedMessage, pieces: list[tuple[_Kind, str]]) -> tuple[str
 def _named(text: str) -> tuple[str, ...]:
     """The addresses that a report in words names as those that were not reached."""
     found = (first or second for first, second in _ADDRESS_LINE.findall(text))
-    return tuple(dict.fromkeys(address.lower().rstrip(".") for address in found))[:_MOST_NAMED]
+    named = list(found) or _ANY_ADDRESS.findall(text)
+    return tuple(dict.fromkeys(address.lower().rstrip(".") for address in named))[:_MOST_NAMED]
 
 
 def read_report(content: bytes, message: ParsedMessage) -> DeliveryReport:

@@ -92,7 +92,7 @@ def _intake(session: Transaction, office: Office, kept: inbox.Kept, judged: Judg
     message = judged.message
     found = judged.classification
     match = _match(session, judged)
-    if found.labels or found.needs_review or match.possible:
+    if found.labels or found.needs_review or match.possible or judged.look:
         cases.hold_numbers(session, office.now())  # what is counted below stays so until the end (R19)
     now, day_ago = office.now(), office.now() - timedelta(days=1)
     address = requester(judged, office.form_senders).address

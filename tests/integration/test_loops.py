@@ -1,4 +1,4 @@
-"""Machines, loops and floods: what is answered, what is only taken in, and when the bot is silent (R17-R20)."""
+"""Machines, loops and floods: who is answered, who is only taken in, when the bot is silent (R17-R20)."""
 
 import asyncio
 from collections.abc import Callable
