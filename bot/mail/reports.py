@@ -82,7 +82,7 @@ def _pieces(part: Message, depth: int = 0) -> Iterator[tuple[_Kind, str]]:
 
 
 def _within(part: Message, children: list[Message]) -> str:
-    """The headers of what a message/… part holds, also where it is encoded (RFC 6533), unseen by the parser."""
+    """The headers of what a message/… part holds, also encoded (RFC 6533), unseen by the parser."""
     if headers := "\n\n".join(filter(None, map(_headers, children))):
         return headers
     payloads = (child.get_payload() for child in children)

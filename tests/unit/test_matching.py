@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.matching import Match, Thread, find_case
+from bot.domain.matching import Match, Thread, find_case, references_in
 from bot.domain.messages import ParsedMessage
 from bot.domain.vocabulary import RequestType
 from bot.mail.parse import parse_message
@@ -67,3 +67,24 @@ def test_mail_without_sender_joins_nothing() -> None:
 
 def test_mail_outside_every_thread_matches_nothing() -> None:
     assert find_case(mail(), []) == Match()
+
+
+def naming(text: str, subject: str = "Re: asia") -> ParsedMessage:
+    return parse_message(f"From: aino@example.fi\nSubject: {subject}\n\n{text}".encode())
+
+
+@pytest.mark.covers("R25")
+def test_numbers_are_found_in_subject_and_text() -> None:
+    message = naming("ks. PR-2026-000002 ja XPR-2026-000003, PR-2026-0000045", "[pr-2026-000001]")
+    assert references_in(message) == ("PR-2026-000001", "PR-2026-000002")
+
+
+@pytest.mark.covers("R21", "R25", "A7")
+def test_a_named_case_is_joined_by_its_person_when_vouched_for_only() -> None:
+    assert find_case(mail(), [], [OPEN], vouched=True).joins is OPEN
+    assert find_case(mail(), [], [OPEN]) == Match(possible=OPEN)
+    assert find_case(mail("eve@example.com"), [], [OPEN], vouched=True) == Match(possible=OPEN)
+
+
+def test_the_thread_says_before_the_number() -> None:
+    assert find_case(mail(), [OPEN], [NEWER], vouched=True).joins is OPEN
