@@ -107,7 +107,7 @@ def test_the_next_answer_that_is_sent_settles_the_flag() -> None:
 
 def test_a_delay_is_only_shown() -> None:
     after = case(*ANSWER, told(EventKind.DELIVERY_DELAYED, 1))
-    assert (after.state, after.flags) == (CaseState.ANSWERED, {Flag.DELAYED})
+    assert (after.state, after.flags) == (CaseState.ANSWERED, frozenset({Flag.DELAYED}))
 
 
 def test_an_answer_from_outside_is_shown_until_the_case_is_closed() -> None:
