@@ -175,15 +175,15 @@ class ImapConnection:
         return False
 
     def _listen(self, deadline: float, stopping: Callable[[], bool]) -> bool:
-        while not stopping() and time.monotonic() < deadline:
-            asked = time.monotonic()
-            said = self.client.idle_check(timeout=1)
+        while not stopping() and (asked := time.monotonic()) < deadline:
+            timeout = min(1.0, max(0.05, deadline - asked))
+            said = self.client.idle_check(timeout=timeout)
             if any(line[0] == b"BYE" for line in said):
                 raise TransientMailError("the server says BYE")
             if any(len(line) > 1 and line[1] in (b"EXISTS", b"RECENT") for line in said):
                 return True
             # On a dead socket idle_check answers [] at once, for ever, without an exception.
-            if not said and time.monotonic() - asked < 0.5:
+            if not said and time.monotonic() - asked < timeout / 2:
                 raise TransientMailError("the server has closed the connection")
         return False
 

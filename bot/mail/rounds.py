@@ -91,10 +91,10 @@ class Rounds:
         noted = known if known is not None and anew else place  # a renumbered folder: until all is recognised
         fetcher = Fetcher(self._connection, here, self._connection.suspects)
         for uids in _steps(self._missing(here, numbers, place)):
-            yield
             if anew:
                 recognised = self._keeper.recognise(here, fetcher.traces(uids))
                 uids = [uid for uid in uids if uid not in recognised]
+                yield
             for fetched in fetcher.fetch(uids):
                 place = replace(place, last_uid=max(place.last_uid, fetched.last_uid))
                 noted = noted if anew else place

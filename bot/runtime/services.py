@@ -57,6 +57,7 @@ class Services:
         self._filer = Filer(bot.settings)
         self._mail = asyncio.Event()
         self._watchers: list[Watcher] = []
+        self._errors: dict[str, str] = {}
         self._beats: dict[str, float] = {}
         self._roles: frozenset[Role] = frozenset()
         self._started = time.monotonic()
@@ -74,6 +75,7 @@ class Services:
                 await asyncio.to_thread(self._fetch, mailbox)
             except PrivacyBotError as error:
                 troubles.append(f"{mailbox.host}: {error}")
+                self._errors[mailbox.address.lower()] = str(error)
         await self._work()
         for mailbox in self._bot.settings.watched:
             try:
@@ -109,7 +111,7 @@ class Services:
 
     async def _alarm(self) -> int:
         """Tells staff of mailboxes that can't be looked into; how many mails it made."""
-        errors = {watcher.address: watcher.state.error for watcher in self._watchers}
+        errors = self._errors | {watcher.address: watcher.state.error for watcher in self._watchers}
         return await self._bot.db.run(partial(watching.alarm, office=self._bot.office, errors=errors))
 
     async def _work(self) -> None:

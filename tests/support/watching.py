@@ -12,14 +12,14 @@ from tests.support.bot_process import until
 from tests.support.fake_imap import FakeImap, mailbox_keys
 
 QUICK = Timing(
-    first_idle=0.2,
-    idle=0.4,
-    poll=0.2,
-    answer=0.6,
-    silence=1.2,
+    first_idle=0.1,
+    idle=0.3,
+    poll=0.1,
+    answer=0.4,
+    silence=0.9,
     steady=60.0,
-    longest_pause=0.2,
-    refused_pause=0.2,
+    longest_pause=0.1,
+    refused_pause=0.1,
 )
 
 
