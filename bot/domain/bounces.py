@@ -56,14 +56,17 @@ _GIVEN_UP = re.compile(
     r"|retry time(?:out)? (?:not reached|exceeded)|expired|pysyv|ei (?:enää )?yritetä|permanentne|jäädav",
     re.IGNORECASE,
 )
+# A word has a longest form everywhere here: a search with no bound is quadratic in what somebody repeats.
 _FAILED = re.compile(
     r"undeliver|(?:could|can|was|were|has|have) ?(?:not|n[o'’]t) (?:be |been )?(?:delivered|accept|reach)"
-    r"|(?:unable|not able|failed) to (?:deliver|send|relay)|deliver\w* (?:has )?fail|did(?:n['’]t| not) reach"
-    r"|user unknown|unknown user|no such (?:user|address|mailbox|recipient)|mailbox (?:\w+ )?(?:full|unavail)"
-    r"|(?:over|exceeded?|out of) (?:\w+ )?(?:quota|storage)|returned (?:to sender|because)|rejected"
+    r"|(?:unable|not able|failed) to (?:deliver|send|relay)|deliver\w{0,30} (?:has )?fail"
+    r"|did(?:n['’]t| not) reach|user unknown|unknown user|no such (?:user|address|mailbox|recipient)"
+    r"|mailbox (?:\w{1,30} )?(?:full|unavail)"
+    r"|(?:over|exceeded?|out of) (?:\w{1,30} )?(?:quota|storage)|returned (?:to sender|because)|rejected"
     r"|does(?:n['’]t| not) exist|unknown host|host unknown|no valid recipient|failed addresses"
-    r"|wasn[’']t delivered|address (?:not found|rejected)|5[0-5]\d[ -]#?5\.\d|recipient\w* (?:not|unknown)"
-    r"|toimit\w+ (?:epäonnistui|ei onnistunut)|ei voi(?:tu|da)? toimittaa|ei löyd"
+    r"|wasn[’']t delivered|address (?:not found|rejected)|5[0-5]\d[ -]#?5\.\d"
+    r"|recipient\w{0,30} (?:not|unknown)"
+    r"|toimit\w{1,30} (?:epäonnistui|ei onnistunut)|ei voi(?:tu|da)? toimittaa|ei löyd"
     r"|(?:kunde|kan|gick) inte (?:att )?leverera|ebaõnnestus|ei saa(?:nud)? kohale",
     re.IGNORECASE,
 )

@@ -2,14 +2,18 @@
 
 import re
 
+# Words have a longest form: without a bound the search is quadratic in a word that somebody repeats.
 BOUNCE_SUBJECT = re.compile(
-    r"undeliver|non[- ]?deliver|deliver\w* (?:status|fail|has failed|delay|error|warning|incomplete|problem)"
-    r"|fail\w* (?:notice|mail|delivery)|returned (?:mail|message|to sender)|mail (?:delivery|error|rejected)"
+    r"undeliver|non[- ]?deliver"
+    r"|deliver\w{0,30} (?:status|fail|has failed|delay|error|warning|incomplete|problem)"
+    r"|fail\w{0,30} (?:notice|mail|delivery)|returned (?:mail|message|to sender)"
+    r"|mail (?:delivery|error|rejected)"
     r"|(?:could|can) ?(?:not|n[o']t) be delivered|user unknown|unknown user|unzustellbar|nicht zugestellt"
     r"|automatically rejected|warning: (?:message|could not send)|non remis|no se puede entregar"
-    r"|toimit\w+ (?:epäonnistui|ei onnistunut|viivästy)|ei voi(?:tu|da)? toimittaa|palautettu"
+    r"|toimit\w{1,30} (?:epäonnistui|ei onnistunut|viivästy)|ei voi(?:tu|da)? toimittaa|palautettu"
     r"|perille toimittamat|(?:kunde|kan) inte levereras|gick inte att leverera|olever|leveransfel"
-    r"|leverans\w* (?:misslyckades|fördröjd|försenad)|kohale ?toimeta\w* (?:ebaõnnestus|nurjus|viibib)"
+    r"|leverans\w{0,30} (?:misslyckades|fördröjd|försenad)"
+    r"|kohale ?toimeta\w{0,30} (?:ebaõnnestus|nurjus|viibib)"
     r"|ei saa(?:nud|dud)? kohale|kättetoimetamat|tagastatud kiri",
     re.IGNORECASE,
 )

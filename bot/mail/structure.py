@@ -13,6 +13,12 @@ from bot.mail.parts import clean_text, read_content
 
 # The structure parser recurses and looks at every open boundary for every line: beyond this, plain text.
 _MOST_MULTIPARTS = 60
+# The library's reader of parameters is quadratic in their number; nobody needs as many as fit in here.
+_LONGEST_HEADER = 8_000
+_LONG_HEADER = re.compile(
+    rb"^(content-(?:type|disposition):(?:[^\r\n]|\r?\n[ \t]){%d})(?:[^\r\n]|\r?\n[ \t])+" % _LONGEST_HEADER,
+    re.IGNORECASE | re.MULTILINE,
+)
 # An empty line before the headers would make all of them body.
 _BEFORE_HEADERS = re.compile(
     rb"(?:\xef\xbb\xbf)?[\r\n]{0,9}(?=(?:Return-Path|Delivered-To|Received|From|To|Date|Subject|Message-ID|MIME-Version"
@@ -25,6 +31,8 @@ def structure(content: bytes, defects: list[str]) -> Message:
     """The mail as the standard library sees it; only its headers where the parts can't be told apart."""
     parser = BytesParser(policy=compat32)
     content = content[before.end() :] if (before := _BEFORE_HEADERS.match(content)) else content
+    if len(content) > _LONGEST_HEADER:
+        content = _LONG_HEADER.sub(rb"\1", content)
     if content.count(b"multipart/") + content.count(b"message/rfc822") <= _MOST_MULTIPARTS:
         try:
             return parser.parsebytes(content)
