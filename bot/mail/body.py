@@ -12,14 +12,15 @@ from bot.mail.quotes import MARKED, Line, introduction, lines_of, next_words, qu
 
 _DELIMITER = re.compile(r"--\s*")
 _DEVICE = (
-    r"i(?:Phone|Pad|Pod)|Samsung|Galaxy|Huawei|Android|Outlook|Yahoo|Proton|Nokia|OnePlus|Xiaomi|Sony"
-    r"|Windows|Mail\b|Gmail"
+    r"(?:i(?:Phone|Pad|Pod)|Samsung|Galaxy|Huawei|Android|Outlook|Yahoo|Proton|Nokia|OnePlus|Xiaomi|Sony"
+    r"|Windows|Mail\b|Gmail)"
 )
 _SENT_FROM = re.compile(
     rf"\s*(?:Lähetetty (?:minun )?(?:{_DEVICE}|puhelim|kännyk|mobiili|matkapuhelim|älypuhelim|tabletilta)"
-    rf"|Sent from (?:my|{_DEVICE})|Skickat från (?:min|mitt|{_DEVICE})"
+    rf"|Lähetetty laitteesta|Sent (?:from (?:my|{_DEVICE})|via |with {_DEVICE})"
+    rf"|Skickat (?:från|via) (?:min|mitt|E-post för|{_DEVICE})"
     rf"|Saadetud (?:minu|mu|{_DEVICE}|telefonist|nutitelefonist)"
-    r"|(?:Get|Hanki|Hämta|Hangi|Laadi alla) Outlook).{0,90}",
+    r"|(?:Get|Hanki|Hämta|Skaffa|Hangi|Hankige|Laadi alla|Lataa) Outlook).{0,90}",
     re.IGNORECASE,
 )
 _NOTICE = (  # how a confidentiality notice begins, and what it then speaks of
@@ -51,7 +52,7 @@ _IF_IN_ERROR = re.compile(
 )
 # How a line begins that one of the patterns above could match; most lines are done with here.
 _BEGINS = re.compile(
-    r"\W{0,12}(?:--|lähet|sent |skick|saadet|get |hanki|hämta|hangi|laadi|täm|sähköp|viesti|luott|det|den"
+    r"\W{0,12}(?:--|lähet|sent |skick|saadet|get |hanki|hämta|skaffa|hangi|hankige|laadi|lataa|täm|sähköp|viesti|luott|det|den"
     r"|innehåll|kon[fs]|this|the|conf|discl|privil|see|käes|sõnum|kiri)|\s*--",
     re.IGNORECASE,
 )

@@ -12,12 +12,12 @@ _SUBJECT = re.compile(
     r"\s*(?:fwd?|vl|vb|edasi|ed|välitetty|vidarebefordrat|edastatud)\s?:|.{0,200}\(fwd\)\s*$", re.IGNORECASE
 )
 _FIELDS: Mapping[str, tuple[str, ...]] = {
-    "from": ("from", "lähettäjä", "från", "avsändare", "saatja", "kellelt"),
+    "from": ("from", "lähettäjä", "från", "avsändare", "saatja", "kellelt", "von"),
     "date": (
         *("sent", "date", "lähetetty", "päivä", "päiväys", "päivämäärä", "pvm", "skickat", "datum"),
-        *("saadetud", "saatmisaeg", "kuupäev"),
+        *("saadetud", "saatmisaeg", "kuupäev", "gesendet"),
     ),
-    "subject": ("subject", "aihe", "ämne", "teema"),
+    "subject": ("subject", "aihe", "ämne", "rubrik", "teema", "betreff"),
 }
 _NAME_OF = {label: name for name, labels in _FIELDS.items() for label in labels}
 _FIELD = re.compile(r"[\s>]*\*{0,2}([^\W\d][^:*]{1,20}?)\s?\*{0,2}:\*{0,2}\s*(.*)$")

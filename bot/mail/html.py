@@ -9,8 +9,9 @@ from selectolax.lexbor import LexborHTMLParser
 # Private characters that stand for structure while the text is collected; the mail's own are removed.
 _LINE, _BLOCK, _PARAGRAPH, _QUOTE, _UNQUOTE = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
 _OURS = re.compile(f"[{_LINE}-{_UNQUOTE}]")
-_BLOCKS = "div, tr, li, dt, dd, table, ul, ol, hr, section, article, header, footer, address, form, center"
-_PARAGRAPHS = "p, h1, h2, h3, h4, h5, h6, pre"
+_BLOCKS = "div, tr, li, dt, dd, table, ul, ol, section, article, header, footer, address, form, center"
+# Below a rule, and in the blocks of this id, Outlook copies the headers of the mail it answers.
+_PARAGRAPHS = "p, h1, h2, h3, h4, h5, h6, pre, hr, [id$=divRplyFwdMsg]"
 _DROPPED = ["script", "style", "head", "title", "template", "noscript", "svg", "select"]
 _SPACE = re.compile(r"[^\S\ue000-\ue004]+")
 _BREAKS = re.compile(f" *[{_LINE}{_BLOCK}{_PARAGRAPH}](?:[{_LINE}{_BLOCK}{_PARAGRAPH} ])*")

@@ -5,20 +5,21 @@ from dataclasses import dataclass
 
 from bot.domain.messages import Span
 
-_FROM = r"From|Lähettäjä|Från|Avsändare|Saatja|Kellelt"
+_FROM = r"From|Lähettäjä|Från|Avsändare|Saatja|Kellelt|Von"
 _OTHER = (
     r"Sent|Date|To|Cc|Bcc|Subject|Reply-To|Importance|Attachments"
     r"|Lähetetty|Päivä|Päiväys|Päivämäärä|Vastaanottaja|Vast\.ott|Kopio|Aihe|Tärkeys|Liitteet"
     r"|Skickat|Datum|Till|Kopia|Ämne|Prioritet|Bifogade filer|Svar till"
     r"|Saadetud|Saatmisaeg|Kuupäev|Adressaat|Saaja|Kellele|Koopia|Teema|Prioriteet|Manused"
+    r"|Gesendet|An|Betreff|Rubrik|Pvm"
 )
 _FORM = (
     r"Sähköposti\w*|Puhelin\w*|Viesti\w*|Nimi|Nimesi|E-post\w*|E-?mail|Telefon\w*|Phone"
     r"|Message|Meddelande|Namn|Name|Sõnum"
 )
 _WHEN_OR_WHAT = (
-    r"Sent|Date|Subject|Lähetetty|Päivä|Päiväys|Päivämäärä|Aihe|Skickat|Datum|Ämne"
-    r"|Saadetud|Saatmisaeg|Kuupäev|Teema"
+    r"Sent|Date|Subject|Rubrik|Pvm|Lähetetty|Päivä|Päiväys|Päivämäärä|Aihe|Skickat|Datum|Ämne"
+    r"|Saadetud|Saatmisaeg|Kuupäev|Teema|Gesendet|Betreff"
 )
 
 
@@ -39,8 +40,15 @@ SEPARATOR = re.compile(
     re.IGNORECASE,
 )
 FORWARDS = re.compile(r"forward|välitetty|edelleen|vidarebefordra|edastatud", re.IGNORECASE)
-_RULE = re.compile(r"\s*(?:_{5,}|-{5,})\s*")  # quotes only when a header block follows
-_VERB = r"\b(?:wrote|kirjoitti|skrev|kirjutas)"
+_RULE = re.compile(  # quotes only when a header block follows
+    r"\s*(?:_{5,}|-{5,}|Alkuperäinen viesti|Original message|Ursprungligt meddelande|Algne (?:kiri|sõnum)"
+    r"|Välitetty viesti|Forwarded message|Vidarebefordrat meddelande|Edastatud kiri)\s*",
+    re.IGNORECASE,
+)
+# Beside our languages those of the neighbours: the mailer speaks its owner's.
+_VERB = r"\b(?:wrote|kirjoitti|skrev|kirjutas|schrieb|schreef|escribió|a écrit|ha scritto|написал|пишет)"
+# Some web mailers only say whom they quote; a quote must follow.
+_QUOTING = re.compile(r"\s*(?:Lainaus|Quoting|Citerar|Tsiteerin|Zitat von|Citat från)\s.{1,200}:\s*", re.IGNORECASE)
 _ANY_VERB = re.compile(_VERB, re.IGNORECASE)
 _WROTE = re.compile(rf"{_VERB}\b.{{0,200}}:$|{_VERB}$", re.IGNORECASE)
 _OPENS = re.compile(
@@ -141,6 +149,9 @@ def introduction(lines: list[Line], at: int) -> int:
         return first - at + block if block else 0
     if (at == 0 or lines[at - 1].blank) and (block := header_block(lines, at)):
         return block
+    if _QUOTING.fullmatch(line):
+        first = next_words(lines, at + 1)
+        return 1 if first < len(lines) and MARKED.match(lines[first].text) else 0
     return _attribution(lines, at)
 
 

@@ -25,7 +25,7 @@ _MULTIPLE = 0x1000
 _NAMED = 0x8000
 _MOST_PROPERTIES = 20_000
 _MOST_FILES = 200
-_MOST_RTF = 20_000_000
+_MOST_RTF = 5_000_000
 # MS-OXRTFCP §2.2.2.1: what the compressor's dictionary holds at first.
 _RTF_WORDS = (
     rb"{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript "
