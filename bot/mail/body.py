@@ -52,7 +52,8 @@ _IF_IN_ERROR = re.compile(
 )
 # How a line begins that one of the patterns above could match; most lines are done with here.
 _BEGINS = re.compile(
-    r"\W{0,12}(?:--|lähet|sent |skick|saadet|get |hanki|hämta|skaffa|hangi|hankige|laadi|lataa|täm|sähköp|viesti|luott|det|den"
+    r"\W{0,12}(?:--|lähet|sent |skick|saadet|get |hanki|hämta|skaffa|hangi|hankige|laadi|lataa"
+    r"|täm|sähköp|viesti|luott|det|den"
     r"|innehåll|kon[fs]|this|the|conf|discl|privil|see|käes|sõnum|kiri)|\s*--",
     re.IGNORECASE,
 )

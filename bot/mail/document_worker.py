@@ -130,7 +130,8 @@ def _limit(seconds: int, megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _read(kind: str, data: bytes) -> tuple[int, str]:
+def read(kind: str, data: bytes) -> tuple[int, str]:
+    """The exit code and the text, which is empty but for READ."""
     try:
         text = READERS[kind](data)[:_MOST_CHARACTERS]
     except _UnreadError as unread:
@@ -148,7 +149,7 @@ def main(arguments: list[str]) -> int:
     """Arguments: kind, seconds of processor time, megabytes of memory."""
     kind, seconds, megabytes = arguments
     _limit(int(seconds), int(megabytes))
-    code, text = _read(kind, sys.stdin.buffer.read())
+    code, text = read(kind, sys.stdin.buffer.read())
     sys.stdout.buffer.write(text.encode("utf-8", "replace"))
     sys.stdout.buffer.flush()
     return code

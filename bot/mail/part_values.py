@@ -83,12 +83,19 @@ def encoding(part: Message) -> str:
 
 
 def base64_characters(part: Message) -> bytes:
-    """The base64 characters of a part, not yet decoded."""
+    """The base64 characters of a part, not yet decoded; its bytes as they came where it isn't base64."""
     try:
         payload = part.get_payload()
     except HOSTILE:
         return b""
-    return payload.encode("ascii", "replace") if isinstance(payload, str) else b""
+    if not isinstance(payload, str):
+        return b""
+    if payload.isascii():
+        return payload.encode()
+    try:  # the library has decoded 8-bit characters by the declared charset
+        return payload.encode(part.get_content_charset("utf-8"))
+    except HOSTILE:
+        return payload.encode("utf-8", "replace")
 
 
 def _from_claimed_base64(data: bytes) -> bytes:

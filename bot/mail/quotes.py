@@ -48,7 +48,9 @@ _RULE = re.compile(  # quotes only when a header block follows
 # Beside our languages those of the neighbours: the mailer speaks its owner's.
 _VERB = r"\b(?:wrote|kirjoitti|skrev|kirjutas|schrieb|schreef|escribió|a écrit|ha scritto|написал|пишет)"
 # Some web mailers only say whom they quote; a quote must follow.
-_QUOTING = re.compile(r"\s*(?:Lainaus|Quoting|Citerar|Tsiteerin|Zitat von|Citat från)\s.{1,200}:\s*", re.IGNORECASE)
+_QUOTING = re.compile(
+    r"\s*(?:Lainaus|Quoting|Citerar|Tsiteerin|Zitat von|Citat från)\s.{1,200}:\s*", re.IGNORECASE
+)
 _ANY_VERB = re.compile(_VERB, re.IGNORECASE)
 _WROTE = re.compile(rf"{_VERB}\b.{{0,200}}:$|{_VERB}$", re.IGNORECASE)
 _OPENS = re.compile(

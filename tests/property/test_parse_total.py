@@ -4,13 +4,14 @@ import unicodedata
 from base64 import b64encode
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from bot.domain.messages import ParsedMessage
 from bot.domain.screening import may_answer, screen
 from bot.mail.authentication import authenticate
 from bot.mail.authentication_results import MalformedResultsError, read_results
+from bot.mail.charsets import undoubled
 from bot.mail.parse import parse_message
 
 NAMES = st.sampled_from(
@@ -193,6 +194,7 @@ def test_any_html_in_any_charset(text: str, charset: str) -> None:
 
 @given(st.text(alphabet=st.characters(exclude_categories=["C", "Z"]) | st.just(" "), max_size=200))
 def test_plain_words_are_kept(text: str) -> None:
+    assume(undoubled(text) == text)  # "hyvÃ¤Ã¤" is mended on purpose
     parsed = parse_message(b"Content-Type: text/plain; charset=utf-8\n\n" + text.encode())
     assert "".join(parsed.text.split()) == "".join(text.split())
 
