@@ -17,6 +17,9 @@ from bot.errors import TransientMailError
 from bot.mail.digest import trace_of
 
 BATCH_BYTES = 8 * 1024 * 1024
+MOST_BYTES = 64 * 1024 * 1024  # a mail takes about ten times its size in memory until it is handled
+UNDELIVERED = "the server can't deliver this mail"
+TOO_BIG = "the mail is too big to be read in"
 PIECE_BYTES = 4 * 1024 * 1024  # of a mail that is bigger than a batch
 BATCH_MAILS = 100
 _TRACED = (b"BODY[HEADER]", b"RFC822.SIZE", b"INTERNALDATE")
@@ -44,11 +47,12 @@ class _Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """Some mails up to `last_uid`; `lost`, without bytes, is one that can't be delivered."""
+    """Some mails up to `last_uid`; `lost`, without bytes, is one that can't be had, and `why`."""
 
     mails: list[RawMessage]
     last_uid: int
     lost: RawMessage | None = None
+    why: str = ""
 
 
 class Suspects:
@@ -128,26 +132,33 @@ class Fetcher:
         }
 
     def _together(self, batch: _Batch) -> Fetched:
-        uids = batch.uids
         try:
-            return Fetched(mails=self._mails(batch), last_uid=uids[-1])
+            return self._fetch(batch)
         except TransientMailError:
-            self._suspects.add(self._folder, uids)
+            self._suspects.add(self._folder, batch.uids)
             raise
 
     def _alone(self, uid: int) -> Fetched:
         if self._suspects.is_given_up(self._folder, uid):
-            return Fetched(mails=[], last_uid=uid, lost=self._mail(uid, b"", None))
+            return self._lost(uid, UNDELIVERED)
         if self._suspects.has_failed(self._folder, uid):
             self._compare(uid)
         try:
             [batch] = self._batches([uid])
-            mails = self._mails(batch)
+            fetched = self._fetch(batch)
         except TransientMailError:
             self._suspects.count(self._folder, uid)
             raise
         self._suspects.forget(self._folder, uid)
-        return Fetched(mails=mails, last_uid=uid)
+        return fetched
+
+    def _fetch(self, batch: _Batch) -> Fetched:
+        if batch.size > MOST_BYTES and len(batch.uids) == 1:
+            return self._lost(batch.uids[0], TOO_BIG)
+        return Fetched(mails=self._mails(batch), last_uid=batch.uids[-1])
+
+    def _lost(self, uid: int, why: str) -> Fetched:
+        return Fetched(mails=[], last_uid=uid, lost=self._mail(uid, b"", None), why=why)
 
     def _compare(self, uid: int) -> None:
         """Raises TransientMailError where the server delivers nothing else either: it is the server's fault.

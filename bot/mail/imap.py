@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient.exceptions import IMAPClientError, IMAPClientReadOnlyError, LoginError
 
 from bot.errors import TransientMailError
 from bot.mail.connection import MailServer, Security
@@ -194,21 +194,30 @@ class ImapConnection:
 
     def file_copy(self, folder: str, content: bytes, message_id: str, sent_at: datetime) -> None:
         """Puts a sent mail into the Sent folder unless a mail of that Message-ID is there."""
+        found = self.sent_folder(folder)
         with self._asking(f"folder {folder}"):
-            folder = self._sent_folder(folder)
+            if not found:
+                self.client.create_folder(folder)
+            folder = found or folder
             self.client.select_folder(folder, readonly=True)
             if not self.client.search(["HEADER", "Message-ID", message_id]):
                 self.client.append(folder, content, flags=[rb"\Seen"], msg_time=sent_at)
 
-    def _sent_folder(self, folder: str) -> str:
-        """The configured folder, else the one that the server marks as Sent, else a new one."""
-        if self.client.folder_exists(folder):
-            return folder
-        special = self.client.find_special_folder(rb"\Sent")
-        if special:
-            return str(special)
-        self.client.create_folder(folder)
-        return folder
+    def takes_copies(self, folder: str) -> bool:
+        """Whether the folder may be written to."""
+        with self._asking(f"folder {folder}"):
+            try:
+                self.client.select_folder(folder)
+            except IMAPClientReadOnlyError:
+                return False
+        return True
+
+    def sent_folder(self, folder: str) -> str:
+        """The configured folder, else the one that the server marks as Sent, else nothing."""
+        with self._asking("IMAP"):
+            if self.client.folder_exists(folder):
+                return folder
+            return str(self.client.find_special_folder(rb"\Sent") or "")
 
 
 def _shut(client: IMAPClient) -> None:

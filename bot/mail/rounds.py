@@ -101,7 +101,7 @@ class Rounds:
                 if fetched.lost is None:
                     self._keeper.keep(here.mailbox, folder, fetched.mails, noted)
                 else:
-                    self._keeper.set_aside(fetched.lost, noted)
+                    self._keeper.set_aside(fetched.lost, noted, fetched.why)
                 yield
         place = replace(place, last_uid=max(place.last_uid, numbers.following - 1))
         if place != known:

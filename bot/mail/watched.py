@@ -28,8 +28,8 @@ class Keeper(Protocol):
         """Keeps the mails and notes the place, in one transaction."""
         ...
 
-    def set_aside(self, lost: RawMessage, place: FolderPlace) -> None:
-        """Notes a mail that the server can't deliver, for a person, and the place, in one transaction."""
+    def set_aside(self, lost: RawMessage, place: FolderPlace, why: str) -> None:
+        """Notes a mail that can't be had, for a person, and the place, in one transaction."""
         ...
 
     def looked(self, mailbox: str) -> None:

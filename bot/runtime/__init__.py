@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 FIRST_LOOK_BACK = timedelta(days=31)  # INTERFACE: [mailbox] start
 LOOKS_NOTED = timedelta(minutes=1)
-UNDELIVERED = "the server can't deliver this mail"
 
 
 def utc_now() -> datetime:
@@ -149,18 +148,18 @@ class MailKeeper:
         if intake.keep(self._office, batch, (mailbox, folder), place):
             self._on_mail()
 
-    def set_aside(self, lost: RawMessage, place: FolderPlace) -> None:
-        """Notes a mail that the server can't deliver, tells staff, and notes the place in one transaction."""
+    def set_aside(self, lost: RawMessage, place: FolderPlace, why: str) -> None:
+        """Notes a mail that can't be had, tells staff, and notes the place in one transaction."""
 
         def work(transaction: Transaction) -> int | None:
-            number = inbox.set_aside(transaction, lost, UNDELIVERED, self._office.now())
+            number = inbox.set_aside(transaction, lost, why, self._office.now())
             inbox.set_place(transaction, lost.mailbox, lost.folder, place)
             if number is not None:
                 intake.tell_of_mail_set_aside(transaction, self._office, number)
             return number
 
         number = self._office.db.wait_for(work)
-        log.error("mail not handled", inbox=number, outcome="set_aside", error=UNDELIVERED)
+        log.error("mail not handled", inbox=number, outcome="set_aside", error=why)
 
 
 class Bot:

@@ -10,6 +10,8 @@ from bot.errors import ConfigError, PrivacyBotError
 from bot.mail import smtp
 from bot.mail.imap import ImapConnection
 from bot.mail.log_in_advice import LogIn, Way, advice, warning
+from bot.mail.mailbox_check import look_over
+from bot.mail.reach_advice import reach_advice
 from bot.runtime import database_of, server_of
 from bot.settings import Connection, MailboxSettings, Settings
 from classifiers import load_classifier
@@ -81,7 +83,8 @@ def _explained(way: Way, connection: Connection, error: PrivacyBotError) -> str:
     """The server's words, and what to do about them."""
     if isinstance(error, ConfigError):
         return str(error)
-    what_to_do = advice(_log_in(way, connection), str(error))
+    table = "mailbox" if way is Way.IMAP else "smtp"
+    what_to_do = advice(_log_in(way, connection), str(error)) or reach_advice(table, error)
     return f"{error}: {what_to_do}" if what_to_do else str(error)
 
 
@@ -94,22 +97,21 @@ def _warning(what: str, text: str) -> Result:
 
 
 def _imap(mailbox: MailboxSettings) -> list[Result]:
-    """Log-in, capabilities and folders."""
+    """Log-in, folders, IDLE and copies, each by itself."""
     what = f"imap {mailbox.host}"
     connection = ImapConnection(server_of(mailbox, "mailbox"))
     try:
         connection.open()
-        idles = "IDLE" in connection.capabilities()
-        wanted = (*mailbox.folders, *((mailbox.sent_folder,) if mailbox.sent_folder else ()))
-        missing = [folder for folder in wanted if not connection.has_folder(folder)]
+        found = look_over(connection, mailbox.folders, mailbox.sent_folder)
     finally:
         connection.close()
-    how = "logged in by token; " if mailbox.oauth else "logged in; "
-    results = [_ok(what, how + ("IDLE" if idles else "no IDLE, polled every 30 s"))]
-    if mailbox.folders[0] in missing:
-        text = f"there is no folder {mailbox.folders[0]}; correct mailbox.folders"
-        return [*results, Result(what=what, state=State.FAILED, text=text)]
-    return results + [_warning(what, f"there is no folder {folder}") for folder in missing]
+    how = "logged in by token" if mailbox.oauth else "logged in"
+    failures = [f"{text}; correct mailbox.folders" for text in found.failures]
+    return [
+        _ok(what, "; ".join([how, *found.fine])),
+        *(Result(what=what, state=State.FAILED, text=text) for text in failures),
+        *(_warning(what, text) for text in found.warnings),
+    ]
 
 
 async def _smtp(settings: Settings) -> list[Result]:

@@ -17,11 +17,12 @@ Act = Callable[["Session", str], bool]
 
 @dataclass
 class FakeFolder:
-    """Mails by UID, in this order; `hidden` ones are there and not shown; `shown` are sizes told wrongly."""
+    """Mails by UID; `hidden` ones are there and not shown."""
 
     uidvalidity: int = 1
     mails: dict[int, bytes] = field(default_factory=dict)
     arrived: dict[int, datetime] = field(default_factory=dict)
+    read_only: bool = False
     hidden: set[int] = field(default_factory=set)
     following: int | None = None  # UIDNEXT; 0: the server doesn't tell
     day: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -208,6 +209,8 @@ class Session:
         following = folder.following if folder.following is not None else max(folder.mails, default=0) + 1
         self.send(f"* {len(folder.seen)} EXISTS")
         self.send(f"* OK [UIDVALIDITY {folder.uidvalidity}] so")
+        if folder.read_only:
+            self.send("* OK [READ-ONLY] so")
         if following:
             self.send(f"* OK [UIDNEXT {following}] so")
 

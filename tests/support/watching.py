@@ -52,7 +52,7 @@ class Watch:
 
 def use(bench: Bench, server: FakeImap, **keys: object) -> None:
     """Points the bot at the scripted server."""
-    bench.home.overrides["mailbox"] |= mailbox_keys(server) | {"folders": ["INBOX"]} | keys
+    bench.home.overrides["mailbox"] |= {**mailbox_keys(server), "folders": ["INBOX"], **keys}
     bench.reconfigure()
 
 
