@@ -10,6 +10,7 @@ from bot.domain.messages import Mailbox
 from bot.mail.headers import clean, decode_words
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[(),;:<>]|\\.?|[^"(),;:<>\\]+', re.DOTALL)
+_LONGEST_NAME = 1_000
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -102,7 +103,8 @@ class _Reader:
             self._forget()
         elif raw:
             name = _name(_unquoted(piece) for piece in self.phrase)
-            self.waiting = f"{self.waiting}, {name}" if self.waiting else name
+            if len(self.waiting) < _LONGEST_NAME:  # nobody's name, and copied at each comma
+                self.waiting = f"{self.waiting}, {name}" if self.waiting else name
         self.phrase.clear()
         self.comment.clear()
 

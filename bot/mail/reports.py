@@ -23,6 +23,7 @@ from bot.mail.charsets import decode, from_base64
 from bot.mail.headers import unfold
 from bot.mail.part_values import HOSTILE, content_type, decoded
 from bot.mail.parts import clean_text
+from bot.mail.structure import without_long_headers
 
 _FIELD_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _HEADER_TYPES = frozenset({"text/rfc822-headers", "message/rfc822-headers", "message/global-headers"})
@@ -101,7 +102,7 @@ def _read(content: bytes) -> list[tuple[_Kind, str]]:
     parser = BytesParser(policy=compat32)
     if content.count(b"multipart/") + content.count(b"message/") <= _MOST_MULTIPARTS:
         try:
-            return list(_pieces(parser.parsebytes(content)))
+            return list(_pieces(parser.parsebytes(without_long_headers(content))))
         except HOSTILE:
             pass  # it is read as one text below
     return [(_Kind.TEXT, clean_text(decode(content[:_LONGEST_TEXT], "")[0]))]

@@ -27,12 +27,16 @@ _BEFORE_HEADERS = re.compile(
 )
 
 
+def without_long_headers(content: bytes) -> bytes:
+    """The mail with its parts' headers cut to a length that the library reads in good time."""
+    return _LONG_HEADER.sub(rb"\1", content) if len(content) > _LONGEST_HEADER else content
+
+
 def structure(content: bytes, defects: list[str]) -> Message:
     """The mail as the standard library sees it; only its headers where the parts can't be told apart."""
     parser = BytesParser(policy=compat32)
     content = content[before.end() :] if (before := _BEFORE_HEADERS.match(content)) else content
-    if len(content) > _LONGEST_HEADER:
-        content = _LONG_HEADER.sub(rb"\1", content)
+    content = without_long_headers(content)
     if content.count(b"multipart/") + content.count(b"message/rfc822") <= _MOST_MULTIPARTS:
         try:
             return parser.parsebytes(content)
