@@ -37,9 +37,24 @@ _NEVER_CLOSED = frozenset(
         "wbr",
     }
 )
+# An attribute as the HTML5 tokenizer sees it; possessive, so that nothing is looked at twice.
+_ONE = r"""=?[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+)?+)?+"""
+_ATTRIBUTE = re.compile(_ONE)
+_WHOLE_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:[\s/]++|{_ONE})*+")
+_SMALL, _LONG_TAG, _MOST_ATTRIBUTES = 50_000, 10_000, 2_000
 _MANY_TAGS = 400
 _DEEPEST = 500
 _QUOTE_LEVELS = 9
+
+
+def _too_many_attributes(html: str) -> bool:
+    """Whether a tag has more attributes than the parser compares in good time: each with all before it."""
+    if len(html) < _SMALL:
+        return False
+    return any(
+        len(tag[0]) > _LONG_TAG and sum(1 for _ in _ATTRIBUTE.finditer(tag[0])) > _MOST_ATTRIBUTES
+        for tag in _WHOLE_TAG.finditer(html)
+    )
 
 
 def _too_deep(html: str) -> bool:
@@ -124,7 +139,7 @@ def _quote(marked: str) -> str:
 def html_to_text(html: str) -> str:
     """Readable plain text; total, and not slow on hostile nesting (there the tags are only cut out)."""
     html = _OURS.sub("", html).replace("\x00", "")
-    if _too_deep(html):
+    if _too_deep(html) or _too_many_attributes(html):
         return unescape(_ANY_TAG.sub("\n", html)).strip()
     marked = _SPACE.sub(" ", _marked_text(_keep_pre_lines(html)))
     text = _quote(_BREAKS.sub(_newlines, marked))
