@@ -109,24 +109,27 @@ def together(
     """One classification of the mail and of what lies beside it; offsets are those of `shown`."""
     result = of_mail
     for at, one, found in of_attachments:
-        if not found.labels and not found.needs_review:
-            continue
-        labels = {*result.labels, *found.labels}
-        unsure = found.needs_review or len(one.text) > LONGEST_LETTER
-        result = replace(
-            result,
-            labels=tuple(label for label in Label if label in labels),
-            primary=next((label for label in PRIMARY_ORDER if label in labels), None),
-            scores={
-                label: max(result.scores.get(label, 0.0), found.scores.get(label, 0.0)) for label in Label
-            },
-            privacy=max(result.privacy, found.privacy),
-            language=result.language if result.labels else found.language,
-            # What the mail surely asks stays sure, whatever lies beside it.
-            needs_review=result.needs_review or (unsure and not result.labels),
-            evidence=(*result.evidence, *(_moved(item, at) for item in found.evidence)),
-        )
+        if found.labels or found.needs_review:
+            unsure = found.needs_review or len(one.text) > LONGEST_LETTER
+            moved = replace(found, evidence=tuple(_moved(item, at) for item in found.evidence))
+            result = both(result, replace(moved, needs_review=unsure))
     return result
+
+
+def both(first: Classification, second: Classification) -> Classification:
+    """What either asks for; what the first surely asks stays sure, whatever the second says."""
+    labels = {*first.labels, *second.labels}
+    sure = bool(first.labels) and not first.needs_review
+    return replace(
+        first,
+        labels=tuple(label for label in Label if label in labels),
+        primary=next((label for label in PRIMARY_ORDER if label in labels), None),
+        scores={label: max(first.scores.get(label, 0.0), second.scores.get(label, 0.0)) for label in Label},
+        privacy=max(first.privacy, second.privacy),
+        language=first.language if sure else second.language,
+        needs_review=not sure and (first.needs_review or second.needs_review),
+        evidence=(*first.evidence, *second.evidence),
+    )
 
 
 def _moved(item: Evidence, by: int) -> Evidence:

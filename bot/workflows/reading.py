@@ -1,8 +1,9 @@
 """What a mail asks for, with what lies beside it and within it: own words first (R45)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.attachments import AttachedText, mails_to_classify, together, why_a_person
+from bot.domain.attachments import AttachedText, both, mails_to_classify, together, why_a_person
 from bot.domain.messages import Classification, ForwardedMail, MailText, ParsedMessage, Span
 from bot.mail.documents import Limits, read_documents
 from classifiers import Classifier
@@ -24,10 +25,13 @@ def read(
     texts = read_documents(content, message, Limits())
     found = classifier.classify(_inside(message, passed_on) if passed_on else _own_words(message))
     within = message.forwarded
-    if passed_on is None and within and within.declared and not (found.labels or found.needs_review):
-        found = _of_another(classifier.classify(_inside(message, within)), found)
-    beside = mails_to_classify(message, texts, passed_on=passed_on is not None)
-    found = together(found, [(at, one, classifier.classify(mail)) for at, one, mail in beside])
+    if passed_on is None and within and within.declared and (found.needs_review or not found.labels):
+        found = _with_anothers(found, classifier.classify(_inside(message, within)))
+    beside = [
+        (at, one, classifier.classify(mail))
+        for at, one, mail in mails_to_classify(message, texts, passed_on=passed_on is not None)
+    ]
+    found = together(_without_words(found, [each for _, _, each in beside], message), beside)
     if passed_on and found.labels:
         found = replace(found, needs_review=True)  # the person inside hasn't written to us
     return Read(classification=found, texts=texts, look=why_a_person(message, texts))
@@ -56,6 +60,19 @@ def _inside(message: ParsedMessage, inside: ForwardedMail) -> MailText:
     )
 
 
-def _of_another(inner: Classification, own: Classification) -> Classification:
+def _with_anothers(own: Classification, inner: Classification) -> Classification:
     """A customer passes on what somebody else asks: a person looks, if it surely asks something."""
-    return replace(inner, needs_review=True) if inner.labels and not inner.needs_review else own
+    if inner.needs_review or not inner.labels:
+        return own
+    return replace(both(own, inner), needs_review=True)
+
+
+def _without_words(
+    found: Classification, beside: Sequence[Classification], message: ParsedMessage
+) -> Classification:
+    """A subject alone above an attachment is a guess, and none where the attachment asks something itself."""
+    if message.text.strip() or not message.attachments:
+        return found
+    if any(each.labels for each in beside):
+        return replace(found, labels=(), primary=None, needs_review=False, evidence=())
+    return replace(found, needs_review=bool(found.labels))
