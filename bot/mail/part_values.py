@@ -24,6 +24,7 @@ HOSTILE = (
 )
 
 _ALL_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]*={0,2}\s*")
+_LOOKED_AT = 1_000
 _SHORTEST_LINE = 20  # a word of a person's is shorter, a line of base64 longer
 
 
@@ -100,7 +101,7 @@ def base64_characters(part: Message) -> bytes:
 
 def _from_claimed_base64(data: bytes) -> bytes:
     """Base64, with the words that a list server put below it; or the words that only claim to be it."""
-    lines = data.split()
+    lines = data[:_LOOKED_AT].split()
     if len(lines) > 2 and max(map(len, lines[:3])) < _SHORTEST_LINE:
         return data
     end = _ALL_BASE64.match(data)
