@@ -47,13 +47,13 @@ def _mails(files: list[Path]) -> Iterator[tuple[str | None, MailText | None, str
     from bot.mail.parse import parse_message
 
     if not files:
-        yield from _json_mails(sys.stdin.buffer)
+        yield from read_json_mails(sys.stdin.buffer)
     for path in files:
         if path.suffix.lower() == ".jsonl":
             if not path.is_file():
                 raise UsageError(f"there is no file {path}")
             with path.open("rb") as lines:
-                yield from _json_mails(lines)
+                yield from read_json_mails(lines)
             continue
         for name, content in read_mails(path):
             parsed = parse_message(content)
@@ -64,7 +64,8 @@ def _mails(files: list[Path]) -> Iterator[tuple[str | None, MailText | None, str
             yield name, text, ""
 
 
-def _json_mails(lines: Iterable[bytes]) -> Iterator[tuple[str | None, MailText | None, str]]:
+def read_json_mails(lines: Iterable[bytes]) -> Iterator[tuple[str | None, MailText | None, str]]:
+    """Id, mail and error of each JSON line that isn't empty: either a mail or an error."""
     for line in lines:
         if not line.strip():
             continue

@@ -95,7 +95,7 @@ def load_settings(path: Path) -> Settings:
         raise ConfigError(
             f"there is no configuration file {path}; copy config.example.toml there or use --config"
         ) from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # no UTF-8, no TOML, a bomb of brackets
         raise ConfigError(f"the configuration file {path} can't be read: {error}") from error
     if unknown := _unknown_variables():
         raise ConfigError(f"environment: {', '.join(unknown)}: unknown key")
