@@ -3,7 +3,7 @@
 import textwrap
 from pathlib import Path
 
-from tests.support.lessons import DUE, PAGE, lessons, missing, page, marked
+from tests.support.lessons import DUE, PAGE, lessons, marked, missing, page
 
 
 def test_the_page_of_lessons_is_fresh() -> None:

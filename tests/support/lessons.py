@@ -23,8 +23,8 @@ _HEAD = """# Lessons
 
 What users of mail daemons, helpdesks and privacy tools went through in public, as promises of this program,
 each with the tests that hold it. Written by `python -m tests.support.lessons` from the tests' `covers` marks;
-the suite fails when this page is stale, or when a promise of this version is held by none of the integration and
-end-to-end tests.
+the suite fails when this page is stale, or when a promise of this version is held by no
+integration and no end-to-end test.
 
 | | promise | learned from | held by |
 |---|---|---|---|
