@@ -1,7 +1,9 @@
 """Where a mail's text copies an earlier mail: marked lines, attributions, copied headers."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 
 from bot.domain.messages import Span
 
@@ -46,12 +48,21 @@ _RULE = re.compile(  # quotes only when a header block follows
     re.IGNORECASE,
 )
 # Beside our languages those of the neighbours: the mailer speaks its owner's.
-_VERB = r"\b(?:wrote|kirjoitti|skrev|kirjutas|schrieb|schreef|escribió|a écrit|ha scritto|написал|пишет)"
+_VERBS = (
+    *("wrote", "kirjoitti", "skrev", "kirjutas"),
+    *("schrieb", "schreef", "escribió", "a écrit", "ha scritto", "написал", "пишет"),
+)
+_VERB = rf"\b(?:{'|'.join(_VERBS)})"
 # Some web mailers only say whom they quote; a quote must follow.
 _QUOTING = re.compile(
     r"\s*(?:Lainaus|Quoting|Citerar|Tsiteerin|Zitat von|Citat från)\s.{1,200}:\s*", re.IGNORECASE
 )
-_ANY_VERB = re.compile(_VERB, re.IGNORECASE)
+# How a line begins that introduces an earlier mail without a verb; most lines are done with here.
+_BEGINS = re.compile(
+    r"\s*(?:[-_]|begin f|alkaa|välit|vidareb|edastat|alkuper|original|ursprung|algne|forwarded"
+    r"|lainaus|quoting|citerar|tsiteer|zitat|citat)",
+    re.IGNORECASE,
+)
 _WROTE = re.compile(rf"{_VERB}\b.{{0,200}}:$|{_VERB}$", re.IGNORECASE)
 _OPENS = re.compile(
     r"(?:On|Den|Kuupäev|\d{1,4}[.\-/]|(?:ma|ti|ke|to|pe|la|su|mån|tis|ons|tors?|fre|lör|sön|[ETKNRLP]),?\s)",
@@ -60,6 +71,7 @@ _OPENS = re.compile(
 _DATED = re.compile(r"\d{1,4}[./-]\s?\d{1,2}|\d{1,2}\.?\s+[^\W\d]{3,}|[^\W\d]{3,}\.?\s+\d{1,2}")
 _TIMED = re.compile(r"\b\d{1,2}[:.]\d{2}\b|@")
 _LONGEST_ATTRIBUTION = 300
+_MOST_WRAPPED = 3  # lines of one attribution
 _MOST_HEADER_LINES = 12
 _LONGEST_LINE = 500  # what is longer is no header, attribution or separator
 _MOST_LINES = 20_000  # no person writes more; what follows counts as own words
@@ -69,7 +81,7 @@ _MOST_LINES = 20_000  # no person writes more; what follows counts as own words
 class Line:
     """One line of a text: where it starts, where the next one does, and how it begins.
 
-    `verb`: it says that somebody wrote.
+    `verb`: it, or one of the two lines below it, says that somebody wrote.
     """
 
     start: int
@@ -79,18 +91,33 @@ class Line:
     verb: bool
 
 
+def _verb_places(text: str) -> list[int]:
+    """Where a verb of writing stands, in order; found by plain search, which is much faster than patterns."""
+    lowered = text.replace("İ", "i").lower()  # the one letter whose small form is two: places must stay
+    places: list[int] = []
+    for verb in _VERBS:
+        at = lowered.find(verb)
+        while at >= 0:
+            places.append(at)
+            at = lowered.find(verb, at + 1)
+    return sorted(places)
+
+
 def lines_of(text: str) -> list[Line]:
     """The lines of a text whose line break is a bare newline; of a long line only the beginning."""
+    pieces = text.split("\n")
+    starts = [0, *accumulate(len(piece) + 1 for piece in pieces)]
+    near = {
+        bisect_right(starts, place) - 1 - above
+        for place in _verb_places(text)
+        for above in range(_MOST_WRAPPED)
+    }
     found: list[Line] = []
-    verbs = _ANY_VERB.search(text) is not None  # looked for in each line only where there is one
-    at = 0
-    for piece in text.split("\n"):
-        end = min(at + len(piece) + 1, len(text))
+    for number, piece in enumerate(pieces):
         blank = not piece or piece.isspace()
         begins = "" if blank else piece[:_LONGEST_LINE]
-        verb = verbs and _ANY_VERB.search(begins) is not None
-        found.append(Line(start=at, end=end, text=begins, blank=blank, verb=verb))
-        at = end
+        end = min(starts[number + 1], len(text))
+        found.append(Line(start=starts[number], end=end, text=begins, blank=blank, verb=number in near))
     return found
 
 
@@ -121,10 +148,10 @@ def header_block(lines: list[Line], at: int) -> int:
 
 def _attribution(lines: list[Line], at: int) -> int:
     """How many lines from `at` say "… wrote:" (mailers wrap it); 0 for none."""
-    if not any(line.verb for line in lines[at : at + 3]):
+    if not lines[at].verb:
         return 0
     joined = ""
-    for count, line in enumerate(lines[at : at + 3], start=1):
+    for count, line in enumerate(lines[at : at + _MOST_WRAPPED], start=1):
         if line.blank or (count == 2 and not _OPENS.match(joined)):
             return 0
         joined = f"{joined} {line.text.strip()}".strip()
@@ -139,21 +166,27 @@ def _attribution(lines: list[Line], at: int) -> int:
     return 0
 
 
+def _titled(lines: list[Line], at: int) -> int:
+    """How many lines from `at` are a title above an earlier mail, with its copied headers; 0 for none."""
+    line = lines[at].text
+    first = next_words(lines, at + 1)
+    if SEPARATOR.fullmatch(line):
+        return first - at + header_block(lines, first) if first < len(lines) else 1
+    if _RULE.fullmatch(line):
+        block = header_block(lines, first)
+        return first - at + block if block else 0
+    if _QUOTING.fullmatch(line):
+        return 1 if first < len(lines) and MARKED.match(lines[first].text) else 0
+    return 0
+
+
 def introduction(lines: list[Line], at: int) -> int:
     """How many lines from `at` introduce an earlier mail; 0 where the writer goes on."""
     line = lines[at].text
-    if SEPARATOR.fullmatch(line):
-        first = next_words(lines, at + 1)
-        return first - at + header_block(lines, first) if first < len(lines) else 1
-    if _RULE.fullmatch(line):
-        first = next_words(lines, at + 1)
-        block = header_block(lines, first)
-        return first - at + block if block else 0
+    if _BEGINS.match(line) and (count := _titled(lines, at)):
+        return count
     if (at == 0 or lines[at - 1].blank) and (block := header_block(lines, at)):
         return block
-    if _QUOTING.fullmatch(line):
-        first = next_words(lines, at + 1)
-        return 1 if first < len(lines) and MARKED.match(lines[first].text) else 0
     return _attribution(lines, at)
 
 

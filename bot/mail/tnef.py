@@ -143,7 +143,7 @@ def decompressed_rtf(data: bytes) -> bytes:
         for bit in range(8):
             if control >> bit & 1:
                 if at + 2 > len(data):
-                    return bytes(out)
+                    return bytes(out[:size])
                 reference = data[at] << 8 | data[at + 1]
                 at += 2
                 start, length = reference >> 4, (reference & 0xF) + 2
@@ -151,7 +151,7 @@ def decompressed_rtf(data: bytes) -> bytes:
                     return bytes(out[:size])
             else:
                 if at >= len(data):
-                    return bytes(out)
+                    return bytes(out[:size])
                 ring[write] = data[at]
                 start, length = write, 1
                 at += 1
