@@ -10,7 +10,7 @@ from bot.errors import ConfigError, PrivacyBotError
 from bot.mail import smtp
 from bot.mail.imap import ImapConnection
 from bot.mail.log_in_advice import LogIn, Way, advice, warning
-from bot.mail.mailbox_check import look_over
+from bot.mail.mailbox_check import Grade, look_over
 from bot.mail.reach_advice import reach_advice
 from bot.runtime import database_of, server_of
 from bot.settings import Connection, MailboxSettings, Settings
@@ -106,11 +106,10 @@ def _imap(mailbox: MailboxSettings) -> list[Result]:
     finally:
         connection.close()
     how = "logged in by token" if mailbox.oauth else "logged in"
-    failures = [f"{text}; correct mailbox.folders" for text in found.failures]
-    return [
-        _ok(what, "; ".join([how, *found.fine])),
-        *(Result(what=what, state=State.FAILED, text=text) for text in failures),
-        *(_warning(what, text) for text in found.warnings),
+    fine = [each.text for each in found if each.grade is Grade.FINE]
+    states = {Grade.WARNING: State.WARNING, Grade.FAILURE: State.FAILED}
+    return [_ok(what, "; ".join([how, *fine]))] + [
+        Result(what=what, state=states[each.grade], text=each.text) for each in found if each.grade in states
     ]
 
 

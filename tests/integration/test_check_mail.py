@@ -10,7 +10,9 @@ import trustme
 
 from bot.runtime.checks import check_mail
 from tests.support.bot_process import BotHome
-from tests.support.fake_imap import FakeFolder, FakeImap, bye, fake_imap, refuse
+from tests.support.fake_folder import FakeFolder
+from tests.support.fake_imap import FakeImap, fake_imap
+from tests.support.imap_misdeeds import bye, refuse
 from tests.support.processes import free_port
 
 

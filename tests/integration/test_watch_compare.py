@@ -8,7 +8,9 @@ import pytest
 
 from bot.mail import rounds
 from tests.support.bench import MORNING, Bench
-from tests.support.fake_imap import FakeFolder, FakeImap, close, fake_imap
+from tests.support.fake_folder import FakeFolder
+from tests.support.fake_imap import FakeImap, fake_imap
+from tests.support.imap_misdeeds import close
 from tests.support.letters import ACCESS, NO_PRIVACY, OPT_OUT
 from tests.support.watching import taken_in, use, watching
 
@@ -153,6 +155,15 @@ def test_a_server_that_tells_no_uidnext_brings_no_old_mail(sqlite_bench: Bench, 
     server.inbox.add(letter(3), arrived=MORNING - timedelta(days=100))
     sqlite_bench.fetch()
     assert taken_in(sqlite_bench) == [2, 3]
+
+
+@pytest.mark.covers("R4", "R5")
+async def test_what_was_fetched_is_handled_without_the_server(sqlite_bench: Bench, server: FakeImap) -> None:
+    server.inbox.add(ACCESS.write())
+    sqlite_bench.fetch()
+    server.stop()
+    await sqlite_bench.work()
+    assert len(sqlite_bench.cases()) == 1
 
 
 @pytest.mark.covers("R6")

@@ -14,15 +14,13 @@ from bot.runtime.health import FETCH_TOO_OLD, watch_word
 from tests.support.bench import Bench
 from tests.support.bot_process import until
 from tests.support.certificates import Authority
-from tests.support.fake_imap import (
-    Act,
-    FakeImap,
+from tests.support.fake_imap import Act, FakeImap, fake_imap
+from tests.support.imap_misdeeds import (
     bye,
     bye_after,
     bye_and_hang,
     close,
     drip,
-    fake_imap,
     hang,
     push_before_idling,
     refuse,

@@ -4,45 +4,15 @@ import re
 import socket
 import ssl
 import threading
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
+
+from tests.support.fake_folder import FakeFolder, uids_of
 
 CAPABILITIES = "IMAP4rev1 IDLE UIDPLUS LITERAL+"
 Act = Callable[["Session", str], bool]
 """What the server does instead of answering a command, given its tag; True where the command is done with."""
-
-
-@dataclass
-class FakeFolder:
-    """Mails by UID; `hidden` ones are there and not shown."""
-
-    uidvalidity: int = 1
-    mails: dict[int, bytes] = field(default_factory=dict)
-    arrived: dict[int, datetime] = field(default_factory=dict)
-    read_only: bool = False
-    hidden: set[int] = field(default_factory=set)
-    following: int | None = None  # UIDNEXT; 0: the server doesn't tell
-    day: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-    def add(self, content: bytes, uid: int = 0, arrived: datetime | None = None) -> int:
-        """A mail arrives; without UID under the next one."""
-        uid = uid or max(self.mails, default=0) + 1
-        self.mails[uid] = content
-        if arrived is not None:
-            self.arrived[uid] = arrived
-        return uid
-
-    @property
-    def seen(self) -> list[int]:
-        """The UIDs that the server shows."""
-        return [uid for uid in sorted(self.mails) if uid not in self.hidden]
-
-    def date_of(self, uid: int) -> datetime:
-        """INTERNALDATE."""
-        return self.arrived.get(uid, self.day)
 
 
 class FakeImap:
@@ -190,8 +160,16 @@ class Session:
                 wanted = rest.split()[-1].strip('"')
                 if wanted in self.server.folders:
                     self.send(f'* LIST () "/" "{wanted}"')
+            case "CREATE":
+                self.server.folders[rest.strip('"')] = FakeFolder()
             case "SELECT" | "EXAMINE":
+                if rest.strip('"') not in self.server.folders:
+                    self.send(f"{tag} NO there is no such folder")
+                    return
                 self._select(rest.strip('"'))
+            case "APPEND":
+                self.send(f"{tag} NO there is no room")
+                return
             case "SEARCH":
                 found = sorted(self._search(rest.replace("(", " ").replace(")", " ").split()))
                 self.send("* SEARCH " + " ".join(map(str, found)))
@@ -264,96 +242,6 @@ class Session:
             elif "BODY.PEEK[]" in items:
                 parts.append(b"BODY[] {%d}\r\n%s" % (len(content), content))
             self.send(b"* %d FETCH (%s)" % (seen.index(uid) + 1 if len(seen) < 1000 else 1, b" ".join(parts)))
-
-
-def uids_of(named: str, there: Iterable[int]) -> list[int]:
-    """The numbers among `there` that an IMAP set such as 1:3,7,9:* names."""
-    numbers = list(there)
-    last = max(numbers, default=0)
-    among = set(numbers)
-    found: set[int] = set()
-    for part in named.split(","):
-        ends = sorted(last if end == "*" else int(end) for end in part.split(":"))
-        if ends[-1] - ends[0] < len(numbers):
-            found.update(among.intersection(range(ends[0], ends[-1] + 1)))
-        else:
-            found.update(number for number in numbers if ends[0] <= number <= ends[-1])
-    return sorted(found)
-
-
-# --- misdeeds -----------------------------------------------------------------------------------------
-
-
-def hang(session: Session, _tag: str) -> bool:
-    """Never answers; the connection stays."""
-    session.server.stopped.wait()
-    return True
-
-
-def close(session: Session, _tag: str) -> bool:
-    """Closes the connection without a word."""
-    session.close()
-    return True
-
-
-def bye(session: Session, _tag: str) -> bool:
-    """Says BYE and closes."""
-    session.send("* BYE Server shutting down.")
-    session.close()
-    return True
-
-
-def bye_and_hang(session: Session, _tag: str) -> bool:
-    """Says BYE and leaves the connection open."""
-    session.send("* BYE Server shutting down.")
-    return hang(session, _tag)
-
-
-def drip(session: Session, _tag: str) -> bool:
-    """Sends a line now and then, never the end of the answer."""
-    while not session.server.stopped.wait(0.1):
-        session.send("* OK Still here")
-    return True
-
-
-def refuse(session: Session, tag: str) -> bool:
-    """NO."""
-    session.send(f"{tag} NO not now")
-    return True
-
-
-def rubbish(session: Session, _tag: str) -> bool:
-    """Something that is no IMAP."""
-    session.send(b"\x00\xff 12 HTTP/1.1 400 Bad Request")
-    return True
-
-
-def bye_after(seconds: float) -> Act:
-    """Idles, then says BYE."""
-
-    def act(session: Session, _tag: str) -> bool:
-        session.send("+ idling")
-        time.sleep(seconds)
-        return bye(session, _tag)
-
-    return act
-
-
-def split_push(session: Session, tag: str) -> bool:
-    """Idles; announces a mail by a line that comes in two TCP segments."""
-    session.send("+ idling")
-    time.sleep(0.2)
-    session.send("* 1 EXI", end=b"")
-    time.sleep(0.3)
-    session.send("STS")
-    session.idling, session.idle_tag = True, tag
-    return True
-
-
-def push_before_idling(session: Session, _tag: str) -> bool:
-    """Announces a mail before it says that it idles."""
-    session.send("* 1 EXISTS")
-    return False
 
 
 @contextmanager
