@@ -1,8 +1,8 @@
 """Takes mails out of a selected folder; one that the server can't deliver stops no other (R7).
 
 A server that fails at one mail of a batch often drops the connection (Dovecot does for a truncated file), so
-what failed is remembered across connections: first the batch is fetched mail by mail, then a mail that fails
-alone as well is given up, unless the server delivers nothing else either.
+what failed is remembered across connections: first the batch is fetched mail by mail; a mail that fails alone
+as well is tried again as soon as another one has come, and is given up when it fails then, too.
 """
 
 import contextlib

@@ -187,11 +187,6 @@ class ImapConnection:
                 raise TransientMailError("the server has closed the connection")
         return False
 
-    def noop(self) -> None:
-        """Asks for a sign of life."""
-        with self._asking("NOOP"):
-            self.client.noop()
-
     def file_copy(self, folder: str, content: bytes, message_id: str, sent_at: datetime) -> None:
         """Puts a sent mail into the Sent folder unless a mail of that Message-ID is there."""
         found = self.sent_folder(folder)
