@@ -47,7 +47,7 @@ class Watermark(SQLModel, table=True):
     __tablename__ = "watermarks"
     mailbox: str = Field(primary_key=True)
     folder: str = Field(primary_key=True)
-    uidvalidity: int = Field(sa_type=BigInteger)  # both are unsigned 32 bit in IMAP
+    uidvalidity: int = Field(sa_type=BigInteger)  # UIDs are unsigned 32 bit in IMAP
     last_uid: int = Field(sa_type=BigInteger)
     horizon: int = Field(default=0, sa_type=BigInteger)
     begun_on: date | None = None
