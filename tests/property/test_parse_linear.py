@@ -46,5 +46,6 @@ def seconds(content: bytes) -> float:
 @pytest.mark.covers("R7")
 @pytest.mark.parametrize(("size", "make"), MAILS.values(), ids=MAILS.keys())
 def test_no_mail_takes_more_than_its_share(size: int, make: Callable[[int], bytes]) -> None:
-    once, twice = seconds(make(size)), seconds(make(2 * size))
-    assert twice < 3.2 * max(once, 0.05)
+    small, large = make(size), make(2 * size)
+    # Other work on the machine only ever adds, so one of a few tries tells; growth by squares shows in each.
+    assert any(seconds(large) < 3.2 * max(seconds(small), 0.05) for _ in range(4))
