@@ -109,9 +109,7 @@ def test_killed_during_intake_every_mail_is_taken_in_once(home: BotHome, classif
     acknowledged = [
         draft["state"] for case in cases for draft in case["drafts"] if draft["kind"] == "acknowledgement"
     ]
-    assert (
-        len(acknowledged) == BREAKER
-    )  # the breaker keeps back the others, whatever is killed
+    assert len(acknowledged) == 60  # written once each; the breaker lets half of them go in these ten minutes
     assert acknowledged.count("sent") + acknowledged.count("uncertain") == BREAKER
     assert acknowledged.count("uncertain") <= 7  # at most the one that each kill met
 
