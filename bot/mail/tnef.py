@@ -1,7 +1,7 @@
 """Outlook's winmail.dat (MS-OXTNEF): its text and its attachments.
 
 Own code: tnefparse (1.4.0) copies the rest of the file for each attribute, which is quadratic in a stranger's
-hands (5 MB of empty ones took it minutes), and raises on unknown code pages.
+hands, and raises on unknown code pages.
 """
 
 import struct
