@@ -1,5 +1,6 @@
 """Hands one mail to the submission server, one connection a mail (R42), and says how it ended."""
 
+import asyncio
 import contextlib
 import re
 import ssl
@@ -55,7 +56,7 @@ async def send(server: MailServer, envelope: Envelope, *, on_data: Callable[[], 
         await _begin_data(client)
         await _hand_over(client, envelope.content, on_data)
     finally:
-        client.close()
+        _let_go(client)
 
 
 async def reach(server: MailServer) -> None:
@@ -64,7 +65,15 @@ async def reach(server: MailServer) -> None:
     try:
         await _greet(client, server)
     finally:
-        client.close()
+        _let_go(client)
+
+
+def _let_go(client: aiosmtplib.SMTP) -> None:
+    """Ends the connection at once: TLS would wait for the server's farewell, longer than our loop may run."""
+    transport = client.transport
+    client.close()
+    if isinstance(transport, asyncio.WriteTransport):
+        transport.abort()
 
 
 def _client(server: MailServer) -> aiosmtplib.SMTP:
