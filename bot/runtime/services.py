@@ -22,6 +22,7 @@ from bot.settings import MailboxSettings
 from bot.supervisor import Service, supervise
 from bot.workflows import delivery, ticks, watching
 from bot.workflows.intake import work_through
+from storage import inbox
 from storage.outbox import OutboxMail
 
 OUTBOX_SECONDS = 1.0
@@ -76,7 +77,8 @@ class Services:
             except PrivacyBotError as error:
                 troubles.append(f"{mailbox.host}: {error}")
                 self._errors[mailbox.address.lower()] = str(error)
-        await self._work()
+        if await self._bot.db.run(partial(inbox.waiting, limit=1)):
+            await self._work()  # the model, a second's work, is loaded only now
         for mailbox in self._bot.settings.watched:
             try:
                 await asyncio.to_thread(look_once, self._bot, mailbox)
