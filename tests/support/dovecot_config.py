@@ -50,6 +50,10 @@ namespace inbox {{
 }}
 service anvil {{
   chroot =
+  # Without it, log-ins after a refused one wait for seconds, and longer each time.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
@@ -85,12 +89,6 @@ passdb {{
   driver = oauth2
   mechanisms = xoauth2 oauthbearer
   args = {root}/oauth2.conf
-}}
-# A refused log-in would make the next ones from this address wait for seconds.
-service anvil {{
-  unix_listener anvil-auth-penalty {{
-    mode = 0
-  }}
 }}
 """
 
