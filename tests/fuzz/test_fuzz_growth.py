@@ -1,6 +1,6 @@
 """No mail takes longer than in proportion to its size: twice as long, twice as much time (R7)."""
 
-import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -10,39 +10,35 @@ from bot.mail.authentication import authenticate
 from bot.mail.parse import parse_message
 from bot.mail.reports import read_report
 from tests.support import hostile
+from tests.support.growth import apart_from_the_heap, grows_at_most, processor_seconds
 from tests.support.hostile import BOUNCE, HEAD, PLAIN, SHAPES, Shape
 
 SIZE = 200_000
-TOO_SHORT_TO_TELL = 0.25  # seconds; below, what else the machine does counts for more
+TOO_SHORT_TO_TELL = 0.25  # seconds for the double; below, what else the machine does counts for more
 
 
-def seconds(content: bytes) -> float:
-    """The processor's time for all that is read in a mail before anything is decided."""
-    began = time.process_time()
+@pytest.fixture(autouse=True, scope="module")
+def only_what_a_mail_makes() -> Iterator[None]:
+    with apart_from_the_heap():
+        yield
+
+
+def read(content: bytes) -> None:
+    """All that is read in a mail before anything is decided."""
     message = parse_message(content)
     screening = screen(message, frozenset({"info@example.com"}), frozenset())
     may_answer(message, screening)
     authenticate(message, "mx")
     form_person(message.text)
     read_report(content, message)
-    return time.process_time() - began
-
-
-def ratio(shape: Shape, size: int) -> float:
-    """How many times as long the double takes; 1 where both are too short to tell."""
-    double = seconds(shape(2 * size))
-    if double < TOO_SHORT_TO_TELL:
-        return 1.0
-    single = min(seconds(shape(size)) for _ in range(2))
-    return min(double, seconds(shape(2 * size))) / single
 
 
 @pytest.mark.faults
 @pytest.mark.covers("R7")
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=list(SHAPES))
 def test_twice_the_size_takes_twice_the_time(shape: Shape) -> None:
-    # Other work on the machine only ever adds, so one of a few tries tells; growth by squares shows in each.
-    assert any(ratio(shape, SIZE) <= 3 for _ in range(4))
+    single, double = shape(SIZE), shape(2 * SIZE)
+    assert grows_at_most(3, lambda: read(single), lambda: read(double), floor=TOO_SHORT_TO_TELL / 3)
 
 
 BIG = {
@@ -62,7 +58,7 @@ BIG = {
 @pytest.mark.covers("R7")
 @pytest.mark.parametrize("content", BIG.values(), ids=list(BIG))
 def test_what_is_huge_is_read_in_seconds(content: bytes) -> None:
-    assert seconds(content) < 20
+    assert processor_seconds(lambda: read(content)) < 20
 
 
 QUICK = (
@@ -79,4 +75,7 @@ QUICK = (
 @pytest.mark.covers("R7")
 @pytest.mark.parametrize("name", QUICK)
 def test_the_worst_shapes_are_read_at_once(name: str) -> None:
-    assert seconds(SHAPES[name](300_000)) < 3  # each took minutes, or was said to, without its remedy
+    content = SHAPES[name](300_000)
+    assert (
+        processor_seconds(lambda: read(content)) < 3
+    )  # each took minutes, or was said to, without its remedy

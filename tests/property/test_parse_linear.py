@@ -1,12 +1,12 @@
 """Twice the mail takes at most about twice the time, whatever it is made of (R7)."""
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from bot.mail.parse import parse_message
 from tests.support.documents import mail_with
+from tests.support.growth import apart_from_the_heap, grows_at_most
 
 HEAD = b"From: a@example.fi\nSubject: Fwd: x\nContent-Type: text/plain; charset=utf-8"
 HTML = b"From: a@example.fi\nContent-Type: text/html\n\n"
@@ -32,20 +32,15 @@ MAILS: dict[str, tuple[int, Callable[[int], bytes]]] = {
 }
 
 
-def seconds(content: bytes) -> float:
-    """The best of three: other work on the machine only ever adds."""
-    taken = []
-    for _ in range(3):
-        began = time.process_time()
-        parse_message(content)
-        taken.append(time.process_time() - began)
-    return min(taken)
+@pytest.fixture(autouse=True, scope="module")
+def only_what_a_mail_makes() -> Iterator[None]:
+    with apart_from_the_heap():
+        yield
 
 
 @pytest.mark.faults
 @pytest.mark.covers("R7")
 @pytest.mark.parametrize(("size", "make"), MAILS.values(), ids=MAILS.keys())
 def test_no_mail_takes_more_than_its_share(size: int, make: Callable[[int], bytes]) -> None:
-    small, large = make(size), make(2 * size)
-    # Other work on the machine only ever adds, so one of a few tries tells; growth by squares shows in each.
-    assert any(seconds(large) < 3.2 * max(seconds(small), 0.05) for _ in range(4))
+    single, double = make(size), make(2 * size)
+    assert grows_at_most(3.2, lambda: parse_message(single), lambda: parse_message(double), floor=0.05)
