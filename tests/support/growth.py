@@ -12,8 +12,8 @@ TRIES = 5
 def apart_from_the_heap() -> Iterator[None]:
     """Keep all objects that exist already out of garbage collections.
 
-    In a long test run there are some 300,000; one full collection then takes as long as a mail of 50,000 tags,
-    and the double of a mail may meet one that the single didn't.
+    In a long test run there are some 300,000; one full collection then takes as long as a mail of 50,000
+    tags, and the double of a mail may meet one that the single didn't.
     """
     gc.collect()
     gc.freeze()
@@ -33,10 +33,10 @@ def processor_seconds(work: Callable[[], object]) -> float:
 def grows_at_most(
     bound: float, single: Callable[[], object], double: Callable[[], object], floor: float
 ) -> bool:
-    """Whether `double` takes at most `bound` times as long as `single`, or less than `bound` times `floor` seconds.
+    """Whether `double` takes at most `bound` times as long as `single`, or as `floor` seconds.
 
-    Other work on the machine only ever adds: the least of a few tries stands for each, and a later try is made only
-    where the earlier ones leave a doubt.
+    Other work on the machine only ever adds: the least of a few tries stands for each, and a later try is
+    made only where the earlier ones leave a doubt.
     """
     least_single = least_double = float("inf")
     for _ in range(TRIES):
