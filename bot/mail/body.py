@@ -8,7 +8,7 @@ whole text is always kept, shown and classified as well (R45).
 import re
 
 from bot.domain.messages import Span, without_spans
-from bot.mail.quotes import MARKED, Line, introduction, lines_of, next_words, quotes
+from bot.mail.quotes import Line, introduction, lines_of, next_words, quotes
 
 _DELIMITER = re.compile(r"--\s*")
 _DEVICE = (
@@ -50,13 +50,12 @@ _IF_IN_ERROR = re.compile(
     r"|intended recipient|addressee|ekslikult|kogemata|adressaa[dt]",
     re.IGNORECASE,
 )
-# How a line begins that one of the patterns above could match; most lines are done with here.
-_BEGINS = re.compile(
-    r"\W{0,12}(?:--|lähet|sent |skick|saadet|get |hanki|hämta|skaffa|hangi|hankige|laadi|lataa"
-    r"|täm|sähköp|viesti|luott|det|den"
-    r"|innehåll|kon[fs]|this|the|conf|discl|privil|see|käes|sõnum|kiri)|\s*--",
-    re.IGNORECASE,
+# How the lower case of a line begins that one of the patterns above could match; most are done with here.
+_BEGINS = frozenset(
+    {"läh", "sen", "ski", "saa", "get", "han", "häm", "ska", "lad", "lat", "täm", "säh", "vie", "luo", "det"}
+    | {"den", "inn", "kon", "thi", "the", "con", "dis", "pri", "see", "käe", "sõn", "kir"}
 )
+_BEFORE_WORDS = " \t*_-=#|>[(\"'.:!~•·"
 _MOST_SIGNATURE_LINES = 15
 _LONGEST_SIGNATURE = 1500
 _SIGNATURE_WINDOW = 40
@@ -77,7 +76,7 @@ def _merged(spans: list[Span]) -> tuple[Span, ...]:
 def _signature_end(lines: list[Line], at: int) -> int:
     """The line after a signature that begins at `at`: where an earlier mail begins, or the text ends."""
     for index in range(at + 1, min(at + _SIGNATURE_WINDOW, len(lines))):
-        if MARKED.match(lines[index].text) or introduction(lines, index):
+        if lines[index].marked or introduction(lines, index):
             return index
     return min(at + _SIGNATURE_WINDOW, len(lines))
 
@@ -94,11 +93,7 @@ def _disclaimer_end(lines: list[Line], at: int) -> int:
     if not _DISCLAIMER.match(" ".join(line.text.strip() for line in lines[at : at + 2])):
         return at
     end = at
-    while (
-        end < min(at + _MOST_NOTICE_LINES, len(lines))
-        and not lines[end].blank
-        and not MARKED.match(lines[end].text)
-    ):
+    while end < min(at + _MOST_NOTICE_LINES, len(lines)) and not lines[end].blank and not lines[end].marked:
         end += 1
     paragraph = " ".join(line.text for line in lines[at:end])
     return end if _IF_IN_ERROR.search(paragraph) else at
@@ -110,7 +105,9 @@ def _signatures(lines: list[Line]) -> tuple[Span, ...]:
     at = next_words(lines, 0)
     first = at
     while at < len(lines):
-        end = _furniture_end(lines, at, first) if _BEGINS.match(lines[at].text) else at
+        lead = lines[at].lead
+        begins = lead[:2] == "--" or lead.lstrip(_BEFORE_WORDS)[:3] in _BEGINS
+        end = _furniture_end(lines, at, first) if begins else at
         if end > at:
             spans.append((lines[at].start, lines[end - 1].end))
         at = max(end, at + 1)

@@ -5,20 +5,12 @@ from collections.abc import Iterator, Mapping
 
 from bot.domain.messages import ForwardedMail, Mailbox, ParsedMessage, Span, without_spans
 from bot.mail.body import signature_spans, told_apart
+from bot.mail.mailer_words import DATE, FORWARD_PREFIXES, FROM, SUBJECT
 from bot.mail.quotes import FORWARDS, MARKED, SEPARATOR, Line, header_block, lines_of
 from bot.mail.written_dates import written_date
 
-_SUBJECT = re.compile(
-    r"\s*(?:fwd?|vl|vb|edasi|ed|välitetty|vidarebefordrat|edastatud)\s?:|.{0,200}\(fwd\)\s*$", re.IGNORECASE
-)
-_FIELDS: Mapping[str, tuple[str, ...]] = {
-    "from": ("from", "lähettäjä", "från", "avsändare", "saatja", "kellelt", "von"),
-    "date": (
-        *("sent", "date", "lähetetty", "päivä", "päiväys", "päivämäärä", "pvm", "skickat", "datum"),
-        *("saadetud", "saatmisaeg", "kuupäev", "gesendet"),
-    ),
-    "subject": ("subject", "aihe", "ämne", "rubrik", "teema", "betreff"),
-}
+_SUBJECT = re.compile(rf"\s*(?:{'|'.join(FORWARD_PREFIXES)})\s?:|.{{0,200}}\(fwd\)\s*$", re.IGNORECASE)
+_FIELDS: Mapping[str, tuple[str, ...]] = {"from": FROM, "date": DATE, "subject": SUBJECT}
 _NAME_OF = {label: name for name, labels in _FIELDS.items() for label in labels}
 _FIELD = re.compile(r"[\s>]*\*{0,2}([^\W\d][^:*]{1,20}?)\s?\*{0,2}:\*{0,2}\s*(.*)$")
 _SENDER_LINE = re.compile(
@@ -61,7 +53,7 @@ def _beginnings(lines: list[Line]) -> Iterator[tuple[int, int, bool]]:
     for at in range(min(len(lines), _MOST_LINES)):
         if SEPARATOR.fullmatch(lines[at].text):
             yield at, _next_said(lines, at + 1), FORWARDS.search(lines[at].text) is not None
-        elif (at == 0 or lines[at - 1].blank) and header_block(lines, at):
+        elif header_block(lines, at):
             yield at, at, False
 
 

@@ -25,7 +25,7 @@ _DEEPEST = 40
 _TEXT_TYPES = frozenset({"text/plain", "text/html", "text/markdown"})
 _TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\u00ad\u200b\u2060\ufeff]")
-_ODD_LINES = re.compile("\r\n?|[\x0c\u2028\u2029]")
+_ODD_LINES = ("\r\n", "\r", "\x0c", "\u2028", "\u2029", "\x85")
 # A text part that only says "open this in a browser" (R45: then the HTML part holds the mail).
 _STUB = re.compile(
     r"view.{0,40}(?:browser|online)|(?:does not|doesn't|cannot) (?:support|display) html"
@@ -42,8 +42,10 @@ _META_WITHIN = 4_000
 
 def clean_text(text: str) -> str:
     """Lines end in a bare newline; control, zero-width and surrogate characters are gone."""
-    text = _ODD_LINES.sub("\n", text).replace("\xa0", " ").replace("\x85", "\n")
-    return _CONTROL.sub("", text)
+    for odd in _ODD_LINES:  # plain search is ten times as fast as a pattern
+        text = text.replace(odd, "\n")
+    text = text.replace("\xa0", " ")
+    return text if text.replace("\n", " ").replace("\t", " ").isprintable() else _CONTROL.sub("", text)
 
 
 def _attached(part: Message, kind: str) -> Content:

@@ -16,8 +16,8 @@ _MOST_MULTIPARTS = 60
 # The library's reader of parameters is quadratic in their number; nobody needs as many as fit in here.
 _LONGEST_HEADER = 8_000
 _LONG_HEADER = re.compile(
-    rb"^(content-(?:type|disposition):(?:[^\r\n]|\r?\n[ \t]){%d})(?:[^\r\n]|\r?\n[ \t])+" % _LONGEST_HEADER,
-    re.IGNORECASE | re.MULTILINE,
+    rb"(content-(?:type|disposition):(?:[^\r\n]|\r?\n[ \t]){%d})(?:[^\r\n]|\r?\n[ \t])+" % _LONGEST_HEADER,
+    re.IGNORECASE,
 )
 # An empty line before the headers would make all of them body.
 _BEFORE_HEADERS = re.compile(
@@ -29,7 +29,18 @@ _BEFORE_HEADERS = re.compile(
 
 def without_long_headers(content: bytes) -> bytes:
     """The mail with its parts' headers cut to a length that the library reads in good time."""
-    return _LONG_HEADER.sub(rb"\1", content) if len(content) > _LONGEST_HEADER else content
+    if len(content) <= _LONGEST_HEADER:
+        return content
+    kept: list[bytes] = []
+    done = 0
+    lowered = b"\n" + content.lower()  # each place is that of the header's name in `content`
+    at = lowered.find(b"\ncontent-")
+    while at >= 0:
+        if at >= done and (long := _LONG_HEADER.match(content, at)):
+            kept += [content[done:at], long[1]]
+            done = long.end()
+        at = lowered.find(b"\ncontent-", at + 1)
+    return b"".join([*kept, content[done:]]) if kept else content
 
 
 def structure(content: bytes, defects: list[str]) -> Message:
