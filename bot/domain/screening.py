@@ -43,6 +43,11 @@ _ROBOT = re.compile(
     r"|^(?:mailer-?daemon|postmaster|root|nobody|www-data|majordomo|listserv|microsoftexchange\w*)$"
     r"|^owner-|-(?:request|owner|bounces)$"
 )
+# Programs that write of mail under a name of their own.
+_MAIL_PROGRAM = re.compile(
+    r"^(?:postmaster\W|mail[-_.]?(?:admin|master|system|server|gateway|scan|filter|marshal)|e?mail[-_.]?sweeper)"
+    r"|(?:^|[-_.])(?:smtp|anti[-_]?(?:virus|spam)|mail[-_]?(?:service|router|relay)|exchange[-_]?server)(?:$|[-_.])"
+)
 _AUTO_HEADERS = (
     *(
         "x-autoreply",
@@ -99,6 +104,7 @@ def _from_a_server(message: ParsedMessage) -> bool:
     path = "".join(message.header("return-path").split())
     return (
         _local_part(message).strip('"') in ("postmaster", "system administrator", "ndr")
+        or _MAIL_PROGRAM.search(_local_part(message)) is not None
         or _DAEMON_PATH.fullmatch(path) is not None
         or _is_automatic(message)
     )

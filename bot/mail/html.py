@@ -103,6 +103,10 @@ def _marked_text(html: str) -> str:
         node.insert_after(_PARAGRAPH)
     for node in tree.css("td, th"):
         node.insert_after(" ")
+    for node in tree.css("div.gmail_attr, div.moz-cite-prefix"):
+        if node.text(deep=True).rstrip().endswith(":"):  # the quote's "… wrote:", in whatever language
+            node.insert_before(_BLOCK + _QUOTE)
+            node.insert_after(_UNQUOTE + _BLOCK)
     for node in tree.css("blockquote"):
         node.insert_before(_BLOCK + _QUOTE)
         node.insert_after(_UNQUOTE + _BLOCK)

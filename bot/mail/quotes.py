@@ -60,12 +60,14 @@ _WROTE = re.compile(rf"{_VERB}(?:\(a\))?\b.{{0,200}}:$|{_VERB}$|\bsent\s?:$", re
 _DATE_AND_WRITER = re.compile(
     r"(?:\W{0,3}\d|[^\W\d]{1,15}\.?,?\s\d).{6,200}[<(]\s?[^\s<>()]{1,250}@[^\s<>()]{1,250}\s?[>)]:?$"
 )
+# In whatever language; a quote must follow.
+_ADDRESSED = re.compile(r"[<(][^\s<>()]{1,250}@[^\s<>()]{1,250}[>)].{0,60}:$")
 _OPENS = re.compile(
     r"(?:On|Den|Kuupäev|Am|Op|Le|El|Il|Em|Dnia|Dne|W dniu|På|\d{1,4}[./\s-]"
     r"|(?:ma|ti|ke|to|pe|la|su|mån|tis|ons|tors?|fre|lör|sön|[ETKNRLP]),?\s)",
     re.IGNORECASE,
 )
-_DATED = re.compile(r"\d{1,4}[./-]\s?\d{1,2}|\d{1,2}\.?\s+[^\W\d]{3,}|[^\W\d]{3,}\.?\s+\d{1,2}")
+_DATED = re.compile(r"\d{1,4}[./-]\s?\d{1,2}|\d{1,2}(?:\.?\s+|-)[^\W\d]{3,}|[^\W\d]{3,}\.?\s+\d{1,2}")
 _TIMED = re.compile(r"\b\d{1,2}[:.]\d{2}\b|@")
 _CLOSES = (":", "-", ">", ")", *VERBS)
 _DASHES = re.compile(r"^-{2,}\s*|\s*-{2,}$")
@@ -163,14 +165,14 @@ def _attribution(lines: list[Line], at: int) -> int:
         joined = f"{joined} {line.text.strip()}".strip()
         if len(joined) > _LONGEST_ATTRIBUTION:
             return 0
-        bare = _DASHES.sub("", joined)
-        if not (_WROTE.search(bare) or _DATE_AND_WRITER.fullmatch(joined)):
+        dated = _DATED.search(joined) is not None and _TIMED.search(joined) is not None
+        wrote = _WROTE.search(_DASHES.sub("", joined)) or _DATE_AND_WRITER.fullmatch(joined)
+        if not wrote and not (dated and _ADDRESSED.search(joined)):
             continue
         after = next_words(lines, at + count)
         if after < len(lines) and lines[after].marked:
             return count
-        dated = _DATED.search(joined) is not None and _TIMED.search(joined) is not None
-        return count if dated and joined.endswith((":", "--")) else 0
+        return count if wrote and dated and joined.endswith((":", "--")) else 0
     return 0
 
 
