@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import cases, database, dates, model, oauth, post, running, users
+from bot.cli import cases, database, dates, model, oauth, post, running, scan, users
 from bot.cli.common import choose_config
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ app.command("run")(running.run)
 app.command("classify")(model.classify)
 app.command("train")(model.train)
 app.command("evaluate")(model.evaluate)
+app.command("scan")(scan.scan)
 app.command("due")(dates.due)
 app.command("cases")(cases.list_cases)
 app.add_typer(cases.case, name="case")
