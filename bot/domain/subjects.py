@@ -50,7 +50,7 @@ AWAY_SUBJECT = re.compile(
     r"|(?:i am |i'm )?away\b|auto\s*:|(?:viestisi|sähköpostisi) on vastaanotettu|olemme vastaanottaneet"
     r"|(?:we have )?received your (?:e-?mail|message)|vi har tagit emot|oleme (?:teie kirja )?kätte saanud"
     rf"|[^:]{{2,80}} {_IS_AWAY}|thank you for (?:your (?:e-?mail|message|enquiry|inquiry)|contacting)"
-    r"|kiitos (?:viestistäsi|yhteydenotostasi|sähköpostistasi)|tack för (?:ditt|din) (?:mejl|mail|meddelande|e-post)"
+    r"|kiitos (?:viestistäsi|yhteydenotostasi|sähköpostistasi)|tack för (?:ditt|din) (?:mejl|mail|meddelande)"
     r"|täname? (?:teid )?(?:kirja|pöördumise) eest",
     re.IGNORECASE,
 )
