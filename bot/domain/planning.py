@@ -102,6 +102,15 @@ def plan_intake(intake: Intake) -> IntakePlan:
     return _opening(intake, requests or (RequestType.OTHER_PRIVACY,), uncertain)
 
 
+def plan_pulled(intake: Intake, requests: tuple[RequestType, ...]) -> IntakePlan:
+    """The plan for a mail that was judged no privacy matter and that a person has pulled back.
+
+    `requests`: what the person says it asks; without any it goes to triage.
+    """
+    found = tuple(_AS_REQUEST[label] for label in intake.classification.labels if label in _AS_REQUEST)
+    return _opening(intake, requests or found or (RequestType.OTHER_PRIVACY,), uncertain=not requests)
+
+
 def _only_attached(message: ParsedMessage) -> bool:
     """Whether all that the person says is in an attachment, which a person has to open."""
     return not message.text.strip() and bool(message.attachments)

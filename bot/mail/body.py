@@ -18,9 +18,10 @@ _DEVICE = (
 _SENT_FROM = re.compile(
     rf"\s*(?:Lähetetty (?:minun )?(?:{_DEVICE}|puhelim|kännyk|mobiili|matkapuhelim|älypuhelim|tabletilta)"
     rf"|Lähetetty laitteesta|Sent (?:from (?:my|{_DEVICE})|via |with {_DEVICE})"
-    rf"|Skickat (?:från|via) (?:min|mitt|E-post för|{_DEVICE})"
+    rf"|(?:Skickat|Skickades|Sänt) (?:från|via|med) (?:min|mitt|E-post för|{_DEVICE})"
     rf"|Saadetud (?:minu|mu|{_DEVICE}|telefonist|nutitelefonist)"
-    r"|(?:Get|Hanki|Hämta|Skaffa|Hangi|Hankige|Laadi alla|Lataa) Outlook).{0,90}",
+    r"|(?:Get|Hanki|Hämta|Skaffa|Hangi|Hankige|Laadi alla|Lataa) Outlook"
+    r"|.{0,60}\bwww\.(?:avast|avg)\.com|.{0,30}avast.{0,60}(?:virus|viirus)).{0,90}",
     re.IGNORECASE,
 )
 _NOTICE = (  # how a confidentiality notice begins, and what it then speaks of
@@ -53,9 +54,31 @@ _IF_IN_ERROR = re.compile(
 # How the lower case of a line begins that one of the patterns above could match; most are done with here.
 _BEGINS = frozenset(
     {"läh", "sen", "ski", "saa", "get", "han", "häm", "ska", "lad", "lat", "täm", "säh", "vie", "luo", "det"}
-    | {"den", "inn", "kon", "thi", "the", "con", "dis", "pri", "see", "käe", "sõn", "kir"}
+    | {
+        "vir",
+        "vii",
+        "sän",
+        "ava",
+        "den",
+        "inn",
+        "kon",
+        "thi",
+        "the",
+        "con",
+        "dis",
+        "pri",
+        "see",
+        "käe",
+        "sõn",
+        "kir",
+    }
 )
 _BEFORE_WORDS = " \t*_-=#|>[(\"'.:!~•·"
+_RULE = re.compile(r"_{20,}\s*")
+_LIST = re.compile(
+    r"mailing list|listinfo|@lists?\.|postituslista|sändlista|e-postlista|meililist", re.IGNORECASE
+)
+_MOST_FOOTER_LINES = 8
 _MOST_SIGNATURE_LINES = 15
 _LONGEST_SIGNATURE = 1500
 _SIGNATURE_WINDOW = 40
@@ -99,6 +122,13 @@ def _disclaimer_end(lines: list[Line], at: int) -> int:
     return end if _IF_IN_ERROR.search(paragraph) else at
 
 
+def _list_footer_end(lines: list[Line], at: int) -> int:
+    """The line after what a list server puts below, or `at` where it is something else."""
+    end = min(len(lines), at + _MOST_FOOTER_LINES)
+    words = "\n".join(line.text for line in lines[at + 1 : end])
+    return end if _RULE.fullmatch(lines[at].text) and end == len(lines) and _LIST.search(words) else at
+
+
 def _signatures(lines: list[Line]) -> tuple[Span, ...]:
     lines = lines[:_MOST_LINES]
     spans: list[Span] = []
@@ -106,7 +136,7 @@ def _signatures(lines: list[Line]) -> tuple[Span, ...]:
     first = at
     while at < len(lines):
         lead = lines[at].lead
-        begins = lead[:2] == "--" or lead.lstrip(_BEFORE_WORDS)[:3] in _BEGINS
+        begins = lead[:2] in ("--", "__") or lead.lstrip(_BEFORE_WORDS)[:3] in _BEGINS
         end = _furniture_end(lines, at, first) if begins else at
         if end > at:
             spans.append((lines[at].start, lines[end - 1].end))
@@ -119,6 +149,8 @@ def _furniture_end(lines: list[Line], at: int, first: int) -> int:
     line = lines[at].text
     if _SENT_FROM.fullmatch(line):
         return at + 1
+    if at > first and line.startswith("__"):
+        return _list_footer_end(lines, at)
     if at > first and _DELIMITER.fullmatch(line):
         return _below_delimiter(lines, at)
     if at > first and len(line) > 20:

@@ -55,7 +55,11 @@ _TITLE_BEGINS = frozenset(
     )
 )
 _VERB = rf"\b(?:{_any_of(VERBS)})"
-_WROTE = re.compile(rf"{_VERB}(?:\(a\))?\b.{{0,200}}:$|{_VERB}$|\bsent\s?:$", re.IGNORECASE)
+_WROTE = re.compile(rf"{_VERB}(?:\(a\))?\b(?:[^:].{{0,200}})?:$|{_VERB}$|\bsent\s?:$", re.IGNORECASE)
+# Yahoo's app puts the quote on the same line.
+_WROTE_THIS = re.compile(
+    rf".{{6,200}}<[^\s<>()]{{1,250}}@[^\s<>()]{{1,250}}> {_VERB}:\s{{2,}}\S", re.IGNORECASE
+)
 # Gmail has written the date and the writer alone; mail.ru does.
 _DATE_AND_WRITER = re.compile(
     r"(?:\W{0,3}\d|[^\W\d]{1,15}\.?,?\s\d).{6,200}[<(]\s?[^\s<>()]{1,250}@[^\s<>()]{1,250}\s?[>)]:?$"
@@ -108,7 +112,9 @@ def lines_of(text: str) -> list[Line]:
     closers = [
         number
         for number, piece in enumerate(pieces)
-        if piece and piece[-40:].rstrip().lower().endswith(_CLOSES) and len(piece) <= _LONGEST_LINE
+        if piece
+        and len(piece) <= _LONGEST_LINE
+        and (piece[-40:].rstrip().lower().endswith(_CLOSES) or ">" in piece)
     ]
     closers.append(len(pieces) + _MOST_WRAPPED)
     found: list[Line] = []
@@ -135,6 +141,7 @@ def header_block(lines: list[Line], at: int, *, titled: bool = False) -> int:
     if at >= len(lines):
         return 0
     keys: list[str] = []
+    addressed = False
     end = at
     for index in range(at, min(at + _MOST_HEADER_LINES, len(lines))):
         line = lines[index].text
@@ -142,22 +149,23 @@ def header_block(lines: list[Line], at: int, *, titled: bool = False) -> int:
             return 0  # all of it is the person's
         if found := _ANY_KEY.match(line):
             keys.append(found[1].lower())
+            addressed = addressed or "@" in line
             end = index + 1
         elif index == at or (not lines[index].blank and index > end):
             break  # one line may be the rest of a long To
-    return end - at if _is_block(keys, apart=titled or at == 0 or lines[at - 1].blank) else 0
-
-
-def _is_block(keys: list[str], *, apart: bool) -> bool:
-    """Whether these are an earlier mail's headers; `apart`: an empty line or nothing stands above."""
     if not _FROM_WORDS.intersection(keys) or not _TELLING_WORDS.intersection(keys):
-        return False
-    sure = len(set(keys)) >= _SURELY_HEADERS
-    return sure or (apart and keys[0] in _FROM_WORDS and len(keys) > 1)
+        return 0
+    first = keys[0] in _FROM_WORDS
+    apart = titled or at == 0 or lines[at - 1].blank
+    sure = len(set(keys)) >= _SURELY_HEADERS and (first or addressed or titled)
+    return end - at if sure or (apart and first and len(keys) > 1) else 0
 
 
 def _attribution(lines: list[Line], at: int) -> int:
     """How many lines from `at` say "… wrote:" (mailers wrap it); 0 for none."""
+    first = lines[at].text
+    if _WROTE_THIS.match(first) and _DATED.search(first) and _TIMED.search(first):
+        return 1
     joined = ""
     for count, line in enumerate(lines[at : at + _MOST_WRAPPED], start=1):
         if line.blank or (count == 2 and not _OPENS.match(joined)):

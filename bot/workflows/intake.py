@@ -72,7 +72,7 @@ def apply(session: Transaction, office: Office, kept: inbox.Kept, judged: Judged
         outcome = take_report(session, office, judged.report)
         inbox.finish(session, kept.id, outcome)
         return Decision(outcome.decision)
-    plan = plan_intake(_intake(session, office, kept, judged))
+    plan = plan_intake(gather(session, office, kept, judged))
     case_id = None
     if plan.decision is Decision.JOIN:
         case_id = join_case(session, office, kept, judged, plan)
@@ -83,12 +83,14 @@ def apply(session: Transaction, office: Office, kept: inbox.Kept, judged: Judged
         reason=plan.reason,
         case_id=case_id,
         model_version=judged.classification.model_version,
+        score=judged.classification.privacy if judged.screening.verdict is Verdict.PROCESS else None,
     )
     inbox.finish(session, kept.id, outcome)
     return plan.decision
 
 
-def _intake(session: Transaction, office: Office, kept: inbox.Kept, judged: Judged) -> Intake:
+def gather(session: Transaction, office: Office, kept: inbox.Kept, judged: Judged) -> Intake:
+    """All that the plan for a mail depends on, as it is now (steps 6 and 7)."""
     message = judged.message
     found = judged.classification
     match = _match(session, judged)
