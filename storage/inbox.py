@@ -30,12 +30,16 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of a mail; its bytes are kept only when a case needs them."""
+    """What became of a mail; its bytes are kept only when a case needs them.
+
+    `score` is the probability that it is a privacy matter, None where nothing was classified.
+    """
 
     decision: str
     reason: str
     case_id: int | None = None
     model_version: str = ""
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +49,14 @@ class InboxEntry:
     id: int
     mailbox: str
     folder: str
+    uidvalidity: int
     uid: int
     received_at: datetime
     state: str
     decision: str
     reason: str
+    score: float | None = None
+    case_id: int | None = None
 
 
 def place(session: Session, mailbox: str, folder: str) -> FolderPlace | None:
@@ -183,6 +190,7 @@ def finish(session: Session, inbox_id: int, outcome: Outcome) -> None:
     row.reason = outcome.reason
     row.case_id = outcome.case_id
     row.model_version = outcome.model_version
+    row.score = outcome.score
     if outcome.case_id is None:
         row.raw = None
 
@@ -217,19 +225,45 @@ def retry(session: Session, inbox_id: int) -> bool:
 def entries(session: Session, state: str) -> list[InboxEntry]:
     """The mails in a state, newest first."""
     query = select(InboxRow).where(InboxRow.state == state).order_by(col(InboxRow.id).desc())
-    return [
-        InboxEntry(
-            id=row.id or 0,
-            mailbox=row.mailbox,
-            folder=row.folder,
-            uid=row.uid,
-            received_at=row.internal_date,
-            state=row.state,
-            decision=row.decision,
-            reason=row.reason,
-        )
-        for row in session.exec(query)
-    ]
+    return [_entry(row) for row in session.exec(query)]
+
+
+def judged(session: Session, decisions: Sequence[str], limit: int) -> list[InboxEntry]:
+    """The mails on which these decisions were made, the likeliest privacy matter first, then the newest."""
+    query = (
+        select(InboxRow)
+        .where(col(InboxRow.decision).in_(decisions))
+        .order_by(func.coalesce(InboxRow.score, -1.0).desc(), col(InboxRow.id).desc())
+        .limit(limit)
+    )
+    return [_entry(row) for row in session.exec(query)]
+
+
+def entry(session: Session, inbox_id: int) -> InboxEntry | None:
+    """One mail, or None where there is none of that number."""
+    row = session.get(InboxRow, inbox_id)
+    return None if row is None else _entry(row)
+
+
+def _entry(row: InboxRow) -> InboxEntry:
+    return InboxEntry(
+        id=row.id or 0,
+        mailbox=row.mailbox,
+        folder=row.folder,
+        uidvalidity=row.uidvalidity,
+        uid=row.uid,
+        received_at=row.internal_date,
+        state=row.state,
+        decision=row.decision,
+        reason=row.reason,
+        score=row.score,
+        case_id=row.case_id,
+    )
+
+
+def take_back(session: Session, inbox_id: int, content: bytes) -> None:
+    """Keeps the bytes again of a mail whose decision is made anew."""
+    session.get_one(InboxRow, inbox_id).raw = content
 
 
 def content(session: Session, inbox_id: int) -> bytes | None:

@@ -82,6 +82,7 @@ class InboxRow(SQLModel, table=True):
     attempts: int = 0
     case_id: int | None = Field(default=None, foreign_key="cases.id")
     model_version: str = ""
+    score: float | None = None
     raw: bytes | None = _sealed("inbox.raw", SealedBytes, nullable=True)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import cases, database, dates, model, oauth, post, running, scan, users
+from bot.cli import cases, database, dates, mails, model, oauth, post, running, scan, users
 from bot.cli.common import choose_config
 
 app = typer.Typer(
@@ -36,7 +36,7 @@ app.command("due")(dates.due)
 app.command("cases")(cases.list_cases)
 app.add_typer(cases.case, name="case")
 app.add_typer(post.outbox, name="outbox")
-app.add_typer(post.mail, name="mail")
+app.add_typer(mails.mail, name="mail")
 app.add_typer(database.db, name="db")
 app.add_typer(database.audit, name="audit")
 app.add_typer(users.user, name="user")

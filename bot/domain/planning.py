@@ -1,6 +1,6 @@
 """What to do with one message: the plan that a single transaction then applies."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -55,6 +55,7 @@ class IntakePlan:
     """What the transaction does: at most one case is opened or joined.
 
     `withheld`: its acknowledgement isn't sent, as the bot has written too many within minutes (R20).
+    `opened_by`: the member of staff who opens it, else the bot.
     """
 
     decision: Decision
@@ -69,6 +70,7 @@ class IntakePlan:
     possible: Thread | None = None
     acknowledge: bool = False
     withheld: bool = False
+    opened_by: str = ""
     flags: tuple[Flag, ...] = ()
 
 
@@ -102,13 +104,14 @@ def plan_intake(intake: Intake) -> IntakePlan:
     return _opening(intake, requests or (RequestType.OTHER_PRIVACY,), uncertain)
 
 
-def plan_pulled(intake: Intake, requests: tuple[RequestType, ...]) -> IntakePlan:
-    """The plan for a mail that was judged no privacy matter and that a person has pulled back.
+def plan_pulled(intake: Intake, requests: tuple[RequestType, ...], by: str) -> IntakePlan:
+    """The plan for a mail that was judged no privacy matter and that a member of staff pulls back.
 
-    `requests`: what the person says it asks; without any it goes to triage.
+    `requests`: what they say it asks; without any it goes to triage.
     """
     found = tuple(_AS_REQUEST[label] for label in intake.classification.labels if label in _AS_REQUEST)
-    return _opening(intake, requests or found or (RequestType.OTHER_PRIVACY,), uncertain=not requests)
+    asked = requests or found or (RequestType.OTHER_PRIVACY,)
+    return replace(_opening(intake, asked, uncertain=not requests), opened_by=by)
 
 
 def _only_attached(message: ParsedMessage) -> bool:

@@ -33,7 +33,13 @@ def open_case(
         standing=plan.standing,
         level=plan.level,
     )
-    opened = Event(kind=EventKind.OPENED, at=now, actor=BOT, requests=plan.requests, uncertain=plan.uncertain)
+    opened = Event(
+        kind=EventKind.OPENED,
+        at=now,
+        actor=plan.opened_by or BOT,
+        requests=plan.requests,
+        uncertain=plan.uncertain,
+    )
     stored = cases.open_case(
         session,
         NewCase(

@@ -169,6 +169,7 @@ def _inbox() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), sa.ForeignKey("cases.id"), nullable=True),
         sa.Column("model_version", sa.String(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=True),
         sa.Column("raw", sa.LargeBinary(), nullable=True),
         sa.UniqueConstraint("mailbox", "folder", "uidvalidity", "uid"),
     )

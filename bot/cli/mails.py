@@ -1,0 +1,145 @@
+"""`mail …`: mails that could not be handled, and those that were judged no privacy matter."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.common import (
+    ByOption,
+    JsonOption,
+    choice,
+    in_office,
+    office,
+    print_json,
+    print_line,
+    print_table,
+    settings,
+)
+from bot.cli.post import MailNumber
+from bot.domain.vocabulary import RequestType
+from bot.errors import NotFoundError
+
+mail = typer.Typer(no_args_is_help=True, help="Mails of the mailbox: set aside, or judged no privacy matter.")
+MOST_LISTED = 100
+
+
+@mail.command("list")
+def list_mail(
+    not_privacy: Annotated[
+        bool,
+        typer.Option("--not-privacy", help="Those judged no privacy matter, read live, doubtful ones first."),
+    ] = False,
+    machines: Annotated[
+        bool, typer.Option("--automatic", help="With newsletters and other automatic mail.")
+    ] = False,
+    limit: Annotated[int, typer.Option(min=1, help="The most to list of those judged.")] = MOST_LISTED,
+    as_json: JsonOption = False,
+) -> None:
+    """The mails that could not be handled, with the reason; or those that were judged no privacy matter."""
+    if not_privacy or machines:
+        _list_judged(machines, limit, as_json)
+        return
+    from storage.inbox import SET_ASIDE, entries
+
+    found = in_office(lambda transaction, office: entries(transaction, SET_ASIDE))
+    rows: list[dict[str, Any]] = [
+        {
+            "id": each.id,
+            "mailbox": each.mailbox,
+            "folder": each.folder,
+            "uid": each.uid,
+            "received_at": each.received_at.isoformat(),
+            "reason": each.reason,
+        }
+        for each in found
+    ]
+    _print_rows(rows, ("id", "folder", "uid", "received_at", "reason"), as_json)
+
+
+def _list_judged(machines: bool, limit: int, as_json: bool) -> None:
+    from bot.runtime.live import headings
+    from bot.workflows.pulling import JUDGED, WITH_MACHINES
+    from storage.inbox import judged
+
+    wanted = WITH_MACHINES if machines else JUDGED
+    found = in_office(lambda transaction, office: judged(transaction, wanted, limit))
+    live = headings(settings(), found)
+    rows: list[dict[str, Any]] = [
+        {
+            "id": each.id,
+            "mailbox": each.mailbox,
+            "folder": each.folder,
+            "uid": each.uid,
+            "received_at": each.received_at.isoformat(),
+            "score": None if each.score is None else round(each.score, 4),
+            "reason": each.reason,
+            "from": live[each.id].sender if each.id in live else None,
+            "subject": live[each.id].subject if each.id in live else None,
+            "gone": each.id not in live,
+        }
+        for each in found
+    ]
+    _print_rows(rows, ("id", "score", "received_at", "from", "subject", "reason"), as_json)
+
+
+def _print_rows(rows: list[dict[str, Any]], shown: tuple[str, ...], as_json: bool) -> None:
+    if as_json:
+        print_json(rows)
+        return
+    head = tuple({"id": "NUMBER", "received_at": "RECEIVED"}.get(name, name.upper()) for name in shown)
+    print_table(head, [["-" if row[name] is None else str(row[name]) for name in shown] for row in rows])
+
+
+@mail.command("show")
+def show(number: MailNumber) -> None:
+    """The mail as it came (its bytes); read from the mailbox where they aren't kept."""
+    from bot.runtime.live import content as live_content
+    from storage.inbox import content, entry
+
+    kept, found = in_office(
+        lambda transaction, office: (content(transaction, number), entry(transaction, number))
+    )
+    if found is None:
+        raise NotFoundError(f"there is no mail {number}")
+    sys.stdout.buffer.write(live_content(settings(), found) if kept is None else kept)
+
+
+@mail.command("retry")
+def retry_mail(number: MailNumber) -> None:
+    """Handles a mail that was set aside once more, at the next run."""
+    from storage.inbox import retry as again
+
+    if not in_office(lambda transaction, office: again(transaction, number)):
+        raise NotFoundError(f"mail {number} is not set aside")
+    print_line(f"mail {number} is handled again at the next run")
+
+
+@mail.command("pull")
+def pull(
+    number: MailNumber,
+    by: ByOption,
+    kind: Annotated[
+        list[str] | None, typer.Option("--type", help="What it asks; without it the case goes to triage.")
+    ] = None,
+    why: Annotated[str, typer.Option("--why", help="A note for the case.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Opens a case for a mail that was judged no privacy matter; it is read from the mailbox."""
+    from bot.runtime.live import content
+    from bot.workflows import pulling
+    from bot.workflows.judging import judge
+    from classifiers import load_classifier
+
+    requests = tuple(dict.fromkeys(choice(RequestType, each, "--type") for each in kind or ()))
+    wanted = pulling.Pull(number=number, by=by, requests=requests, why=why)
+    chosen = settings()
+    with office() as here:
+        entry = here.db.call(lambda transaction: pulling.mail_to_pull(transaction, wanted))
+        mail_bytes = content(chosen, entry)
+        judged = judge(here, load_classifier(), mail_bytes)
+        ref = here.db.call(lambda transaction: pulling.pull(transaction, here, wanted, mail_bytes, judged))
+    if as_json:
+        print_json({"id": number, "ref": ref})
+    else:
+        print_line(f"mail {number} is in {ref} now")
