@@ -17,11 +17,16 @@ _DEVICE = (
 )
 _SENT_FROM = re.compile(
     rf"\s*(?:Lähetetty (?:minun )?(?:{_DEVICE}|puhelim|kännyk|mobiili|matkapuhelim|älypuhelim|tabletilta)"
-    rf"|Lähetetty laitteesta|Sent (?:from (?:my|{_DEVICE})|via |with {_DEVICE})"
+    rf"|Lähetetty laitteesta|Sent (?:from {_DEVICE}|via (?:mobile|my )|with {_DEVICE})"
     rf"|(?:Skickat|Skickades|Sänt) (?:från|via|med) (?:min|mitt|E-post för|{_DEVICE})"
     rf"|Saadetud (?:minu|mu|{_DEVICE}|telefonist|nutitelefonist)"
     r"|(?:Get|Hanki|Hämta|Skaffa|Hangi|Hankige|Laadi alla|Lataa) Outlook"
-    r"|.{0,60}\bwww\.(?:avast|avg)\.com|.{0,30}avast.{0,60}(?:virus|viirus)).{0,90}",
+    r"|.{0,60}\bwww\.(?:avast|avg)\.com|.{0,30}avast.{0,60}(?:virus|viirus)).{0,90}"
+    # A person may say from where a letter was sent: only a short line, with an excuse at most.
+    r"|\s*[(<]{0,2}(?:Sent|Envoyé|Enviado|Inviato|Verzonden|Verstuurd|Sendt|Gesendet|Verschickt|Wysłan[eo]"
+    r"|Отправлено|Sūtīts|Odesláno) (?:from|by|depuis|de|desde|do|da|dal|vanaf|met|fra|von|z|ze|с|из|no) "
+    r"[^.,:;!?]{1,45}[)>]{0,2}(?:[.,]? (?:please |pls )?(?:excuse|pardon|forgive|apolog|sorry).{0,60})?\.?"
+    r"|\s*Von meinem .{1,40} gesendet\.?",
     re.IGNORECASE,
 )
 _NOTICE = (  # how a confidentiality notice begins, and what it then speaks of
@@ -55,10 +60,6 @@ _IF_IN_ERROR = re.compile(
 _BEGINS = frozenset(
     {"läh", "sen", "ski", "saa", "get", "han", "häm", "ska", "lad", "lat", "täm", "säh", "vie", "luo", "det"}
     | {
-        "vir",
-        "vii",
-        "sän",
-        "ava",
         "den",
         "inn",
         "kon",
@@ -71,9 +72,13 @@ _BEGINS = frozenset(
         "käe",
         "sõn",
         "kir",
+        "vir",
+        "vii",
+        "sän",
     }
+    | {"ava", "env", "inv", "ver", "von", "ges", "wys", "отп", "sūt", "ode"}
 )
-_BEFORE_WORDS = " \t*_-=#|>[(\"'.:!~•·"
+_BEFORE_WORDS = " \t*_-=#|<>[(\"'.:!~•·"
 _RULE = re.compile(r"_{20,}\s*")
 _LIST = re.compile(
     r"mailing list|listinfo|@lists?\.|postituslista|sändlista|e-postlista|meililist", re.IGNORECASE

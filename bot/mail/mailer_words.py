@@ -24,8 +24,19 @@ OTHERS = (
     *("an", "kopie", "til", "kopi", "aan", "à", "para", "a", "do", "dw", "кому", "копия", "kam", "kopija"),
 )
 VERBS = (
-    *("wrote", "kirjoitti", "skrev", "kirjutas", "kirjutab"),
-    *("schrieb", "schreef", "geschreven", "escribió", "escreveu", "écrit", "scritto", "napisał", "pisze"),
+    *("wrote", "writes", "kirjoitti", "skrev", "kirjutas", "kirjutab"),
+    *(
+        "schrieb",
+        "schrieben sie",
+        "schreef",
+        "geschreven",
+        "escribió",
+        "escreveu",
+        "écrit",
+        "scritto",
+        "napisał",
+        "pisze",
+    ),
     *("napsal", "написал", "написала", "пишет", "пишут", "rakstīja", "parašė", "rašė"),
 )
 ORIGINALS = (

@@ -15,7 +15,7 @@ def _any_of(words: Iterable[str]) -> str:
 
 
 def _key(names: str) -> re.Pattern[str]:
-    return re.compile(rf"\s*\*{{0,2}}({names})\s?\*{{0,2}}:\*{{0,2}}(?:\s|$)", re.IGNORECASE)
+    return re.compile(rf"\s*\*{{0,2}}({names})\s?\*{{0,2}}:", re.IGNORECASE)
 
 
 # A web form that names its fields.
@@ -168,7 +168,7 @@ def _attribution(lines: list[Line], at: int) -> int:
         return 1
     joined = ""
     for count, line in enumerate(lines[at : at + _MOST_WRAPPED], start=1):
-        if line.blank or (count == 2 and not _OPENS.match(joined)):
+        if line.blank or (count == 2 and "@" not in joined and not _OPENS.match(joined)):
             return 0
         joined = f"{joined} {line.text.strip()}".strip()
         if len(joined) > _LONGEST_ATTRIBUTION:
