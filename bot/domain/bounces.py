@@ -45,7 +45,7 @@ _LONGEST_TEXT = 50_000  # a report says what it has to say at its beginning
 _DELAYED = re.compile(
     r"delayed|not yet been delivered|not (?:yet )?(?:been )?delivered (?:for|after|within) the last"
     r"|will (?:be retried|continue|keep trying|retry)|still (?:being )?(?:trying|retried)|warning message"
-    r"|attempts will continue|continue to try|been postponed|transient non-fatal|will (?:be )?try(?:ing)? again"
+    r"|continue to try|been postponed|transient non-fatal|will (?:be )?try(?:ing)? again"
     r"|do not need to resend|no action is required|temporary (?:delivery )?(?:problem|failure|error)"
     r"|viivästy|yritetään (?:edelleen|uudelleen)|försenad|fördröjd|försöker (?:igen|fortfarande)"
     r"|hilineb|viibib|proovitakse uuesti",
@@ -53,8 +53,8 @@ _DELAYED = re.compile(
 )
 # Also "delayed" mails end like this at last.
 _GIVEN_UP = re.compile(
-    r"permanent|given up|giving up|gave up|will not be retried|too long in (?:the )?queue|(?<!non-)fatal error"
-    r"|retry time(?:out)? (?:not reached|exceeded)|expired|pysyv|ei (?:enää )?yritetä|permanentne|jäädav",
+    r"permanent|given up|giving up|gave up|will not be retried|too long in (?:the )?queue"
+    r"|(?<!non-)fatal error|retry time(?:out)? (?:not reached|exceeded)|expired|pysyv|ei (?:enää )?yritetä|permanentne|jäädav",
     re.IGNORECASE,
 )
 # A word has a longest form everywhere here: a search with no bound is quadratic in what somebody repeats.
