@@ -54,7 +54,8 @@ _DELAYED = re.compile(
 # Also "delayed" mails end like this at last.
 _GIVEN_UP = re.compile(
     r"permanent|given up|giving up|gave up|will not be retried|too long in (?:the )?queue"
-    r"|(?<!non-)fatal error|retry time(?:out)? (?:not reached|exceeded)|expired|pysyv|ei (?:enää )?yritetä|permanentne|jäädav",
+    r"|(?<!non-)fatal error|retry time(?:out)? (?:not reached|exceeded)|expired"
+    r"|pysyv|ei (?:enää )?yritetä|permanentne|jäädav",
     re.IGNORECASE,
 )
 # A word has a longest form everywhere here: a search with no bound is quadratic in what somebody repeats.
