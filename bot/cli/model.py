@@ -14,6 +14,7 @@ from bot.domain.messages import Classification, MailText, Span
 from bot.errors import PrivacyBotError, UsageError
 
 if TYPE_CHECKING:
+    from classifiers import Classifier
     from classifiers.examples import Example
 
 
@@ -26,12 +27,11 @@ def classify(
 
     classifier = load_classifier()
     failed = False
-    for name, mail, error in _mails(files or []):
-        if mail is None:
-            failed = True
-            _print_line({"id": None, "error": error})
-        else:
-            _print_line(_document(name, mail, classifier.classify(mail), with_text))
+    every: list[Path | None] = [*files] if files else [None]
+    for path in every:
+        for document in _answers(classifier, path, with_text):
+            failed = failed or "error" in document
+            _print_line(document)
     if failed:
         raise PrivacyBotError("some lines are no mail; they say why in their place")
 
@@ -41,27 +41,31 @@ def _print_line(document: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def _mails(files: list[Path]) -> Iterator[tuple[str | None, MailText | None, str]]:
-    """Id and mail of each; without a mail, what is wrong with the line."""
+def _answers(classifier: "Classifier", path: Path | None, with_text: bool) -> Iterator[dict[str, Any]]:
+    """One document a mail: of a file of mails, of JSON lines, or of those on standard input."""
     from bot.mail.files import read_mails
-    from bot.mail.parse import parse_message
+    from bot.workflows.reading import read_alone
 
-    if not files:
-        yield from read_json_mails(sys.stdin.buffer)
-    for path in files:
-        if path.suffix.lower() == ".jsonl":
-            if not path.is_file():
-                raise UsageError(f"there is no file {path}")
-            with path.open("rb") as lines:
-                yield from read_json_mails(lines)
-            continue
+    if path is None:
+        yield from _of_json(classifier, sys.stdin.buffer, with_text)
+    elif path.suffix.lower() == ".jsonl":
+        if not path.is_file():
+            raise UsageError(f"there is no file {path}")
+        with path.open("rb") as lines:
+            yield from _of_json(classifier, lines, with_text)
+    else:
         for name, content in read_mails(path):
-            parsed = parse_message(content)
-            ignored = parsed.quoted + parsed.signature
-            text = MailText(
-                subject=parsed.subject, body=parsed.text, sender=parsed.sender.name, ignored=ignored
-            )
-            yield name, text, ""
+            message, found = read_alone(classifier, content)
+            mail = MailText(subject=message.subject, body=message.text)
+            yield _document(name, mail, found, with_text)
+
+
+def _of_json(classifier: "Classifier", lines: Iterable[bytes], with_text: bool) -> Iterator[dict[str, Any]]:
+    for name, mail, error in read_json_mails(lines):
+        if mail is None:
+            yield {"id": None, "error": error}
+        else:
+            yield _document(name, mail, classifier.classify(mail), with_text)
 
 
 def read_json_mails(lines: Iterable[bytes]) -> Iterator[tuple[str | None, MailText | None, str]]:

@@ -38,7 +38,7 @@ _SEALED_TYPES = frozenset(
 _PGP = re.compile(r"^-----BEGIN PGP MESSAGE-----$", re.MULTILINE)
 # What we can't look into; a photo may be of a signed letter.
 _CLOSED_TYPE = re.compile(
-    r"image/|audio/|video/|application/(?:zip|x-(?:zip|7z|rar)|vnd\.rar|msword|octet-stream|vnd\.)"
+    r"image/|audio/|video/|application/(?:zip|x-(?:zip|7z|rar)|vnd\.rar|(?:x-)?ms-?word|x-(?:compressed|iwork)|octet-stream|vnd\.)"
 )
 # Bytes: a smaller picture is a logo or an icon; so is a bigger one that the text shows itself.
 _DECORATION, _EMBEDDED_DECORATION = 20_000, 200_000

@@ -3,9 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.attachments import AttachedText, both, mails_to_classify, together, why_a_person
+from bot.domain.attachments import (
+    AttachedText,
+    both,
+    mails_to_classify,
+    shown,
+    together,
+    why_a_person,
+)
 from bot.domain.messages import Classification, ForwardedMail, MailText, ParsedMessage, Span
 from bot.mail.documents import Limits, read_documents
+from bot.mail.parse import parse_message
 from classifiers import Classifier
 
 
@@ -35,6 +43,15 @@ def read(
     if passed_on and found.labels:
         found = replace(found, needs_review=True)  # the person inside hasn't written to us
     return Read(classification=found, texts=texts, look=why_a_person(message, texts))
+
+
+def read_alone(classifier: Classifier, content: bytes) -> tuple[ParsedMessage, Classification]:
+    """A mail of which nothing is known but its bytes, as intake reads it; its text with the attachments'."""
+    message = parse_message(content)
+    done = read(classifier, content, message, None)
+    found = done.classification
+    unsure = found.needs_review or (bool(done.look) and not found.labels)
+    return shown(message, done.texts), replace(found, needs_review=unsure)
 
 
 def _own_words(message: ParsedMessage) -> MailText:
