@@ -32,7 +32,8 @@ class Kept:
 class Outcome:
     """What became of a mail; its bytes are kept only when a case needs them.
 
-    `score` is the probability that it is a privacy matter, None where nothing was classified.
+    `score` is the probability that it is a privacy matter, None where nothing was classified; `reviewed`: the
+    model was unsure, and a person had to look.
     """
 
     decision: str
@@ -40,6 +41,7 @@ class Outcome:
     case_id: int | None = None
     model_version: str = ""
     score: float | None = None
+    reviewed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,7 @@ class InboxEntry:
     reason: str
     score: float | None = None
     case_id: int | None = None
+    model_version: str = ""
 
 
 def place(session: Session, mailbox: str, folder: str) -> FolderPlace | None:
@@ -191,6 +194,7 @@ def finish(session: Session, inbox_id: int, outcome: Outcome) -> None:
     row.case_id = outcome.case_id
     row.model_version = outcome.model_version
     row.score = outcome.score
+    row.reviewed = outcome.reviewed
     if outcome.case_id is None:
         row.raw = None
 
@@ -258,6 +262,7 @@ def _entry(row: InboxRow) -> InboxEntry:
         reason=row.reason,
         score=row.score,
         case_id=row.case_id,
+        model_version=row.model_version,
     )
 
 

@@ -83,6 +83,7 @@ class InboxRow(SQLModel, table=True):
     case_id: int | None = Field(default=None, foreign_key="cases.id")
     model_version: str = ""
     score: float | None = None
+    reviewed: bool = False
     raw: bytes | None = _sealed("inbox.raw", SealedBytes, nullable=True)
 
 
@@ -204,6 +205,20 @@ class NoteRow(SQLModel, table=True):
     at: datetime = _moment()
     author: str
     text: str = _sealed("notes.text", SealedText)
+
+
+class CorrectionRow(SQLModel, table=True):
+    """What a person corrected in the classifier's judgement; labels are separated by spaces."""
+
+    __tablename__ = "corrections"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = _moment(index=True)
+    by: str
+    language: str
+    judged: str
+    corrected: str
+    model_version: str
+    mail: dict[str, Any] = _sealed("corrections.mail", SealedJson)
 
 
 class UserRow(SQLModel, table=True):

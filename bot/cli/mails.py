@@ -143,3 +143,36 @@ def pull(
         print_json({"id": number, "ref": ref})
     else:
         print_line(f"mail {number} is in {ref} now")
+
+
+@mail.command("drift")
+def drift(as_json: JsonOption = False) -> None:
+    """How much of each month's letters went to review, and how much staff corrected."""
+    from storage.corrections import by_month
+
+    months = in_office(lambda transaction, office: by_month(transaction))
+    if as_json:
+        print_json(
+            [
+                {
+                    "month": each.month,
+                    "letters": each.letters,
+                    "reviewed": each.reviewed,
+                    "corrected": each.corrected,
+                    "review_share": each.share(each.reviewed),
+                    "correction_share": each.share(each.corrected),
+                }
+                for each in months
+            ]
+        )
+        return
+    rows = [
+        [
+            each.month,
+            str(each.letters),
+            f"{each.reviewed} ({each.share(each.reviewed):.1%})",
+            f"{each.corrected} ({each.share(each.corrected):.1%})",
+        ]
+        for each in months
+    ]
+    print_table(("MONTH", "LETTERS", "TO REVIEW", "CORRECTED"), rows)

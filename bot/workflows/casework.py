@@ -7,6 +7,7 @@ from bot.domain.calendar import helsinki_day
 from bot.domain.events import Event, EventKind
 from bot.domain.vocabulary import CaseState, DraftKind, DraftState, IdentityLevel, RequestType, Role
 from bot.errors import GateClosedError, UsageError
+from bot.workflows.corrections import note_correction
 from bot.workflows.drafting import draft, latest, reply_facts, write
 from bot.workflows.office import Office
 from bot.workflows.staff import require_role
@@ -76,8 +77,10 @@ def relabel(session: Transaction, office: Office, act: Act, requests: tuple[Requ
         actor=act.by,
         requests=tuple(dict.fromkeys(requests)),
     )
-    changed = set(stored.case.requests) != set(requests)
+    before = tuple(stored.case.requests)
+    changed = set(before) != set(requests)
     stored = office.move(session, stored, [labelled])
+    note_correction(session, office, stored, before, requests)
     # A text written for other requests would pass as an answer to these.
     draft(session, office, stored.ref, DraftKind.REPLY, force=changed)
     return cases.load(session, stored.ref)
@@ -145,8 +148,12 @@ def close(session: Transaction, office: Office, act: Act, outcome: CaseState | N
     if stored.case.state is CaseState.APPROVED:
         raise GateClosedError(f"{stored.ref}: an answer is on its way; reject it or wait until it is sent")
     _take_back_mails(session, stored)
+    before = tuple(stored.case.requests)
     closed = Event(kind=EventKind.CLOSED, at=office.now(), actor=act.by, outcome=outcome, why=act.why)
-    return office.move(session, stored, [closed])
+    stored = office.move(session, stored, [closed])
+    if outcome is CaseState.NOT_A_REQUEST:
+        note_correction(session, office, stored, before, ())
+    return stored
 
 
 def extend(session: Transaction, office: Office, act: Act) -> int:

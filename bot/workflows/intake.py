@@ -84,6 +84,7 @@ def apply(session: Transaction, office: Office, kept: inbox.Kept, judged: Judged
         case_id=case_id,
         model_version=judged.classification.model_version,
         score=judged.classification.privacy if judged.screening.verdict is Verdict.PROCESS else None,
+        reviewed=judged.classification.needs_review,
     )
     inbox.finish(session, kept.id, outcome)
     return plan.decision

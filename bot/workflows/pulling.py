@@ -6,6 +6,7 @@ from bot.domain.events import Event, EventKind
 from bot.domain.planning import Decision, plan_pulled
 from bot.domain.vocabulary import RequestType, Role
 from bot.errors import NotFoundError, UsageError
+from bot.workflows.corrections import note_correction
 from bot.workflows.intake import gather
 from bot.workflows.judging import Judged
 from bot.workflows.office import Office
@@ -54,6 +55,8 @@ def pull(session: Transaction, office: Office, wanted: Pull, content: bytes, jud
     )
     plan = plan_pulled(gather(session, office, kept, judged), wanted.requests, wanted.by)
     stored = open_case(session, office, kept, judged, plan)
+    if wanted.requests:
+        note_correction(session, office, stored, frozenset(), wanted.requests)
     if wanted.why.strip():
         note = messages.Note(at=office.now(), author=wanted.by, text=wanted.why.strip())
         messages.add_note(session, stored.id, note)
@@ -69,6 +72,7 @@ def pull(session: Transaction, office: Office, wanted: Pull, content: bytes, jud
         case_id=stored.id,
         model_version=judged.classification.model_version,
         score=entry.score,
+        reviewed=not wanted.requests,
     )
     inbox.finish(session, entry.id, outcome)
     return stored.ref

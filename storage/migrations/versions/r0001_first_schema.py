@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     """Applies the revision."""
     _cases()
+    _corrections()
     _counters()
     _meta()
     _users()
@@ -29,7 +30,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Takes the revision back."""
     children = ("outbox", "reminders", "notes", "messages", "inbox", "events", "drafts")
-    for table in (*children, "watches", "watermarks", "users", "meta", "counters", "cases"):
+    others = ("watches", "watermarks", "users", "meta", "counters", "corrections", "cases")
+    for table in (*children, *others):
         op.drop_table(table)
 
 
@@ -60,6 +62,21 @@ def _cases() -> None:
     op.create_index("ix_cases_act_by", "cases", ["act_by"], unique=False)
     op.create_index("ix_cases_address_hash", "cases", ["address_hash"], unique=False)
     op.create_index("ix_cases_state", "cases", ["state"], unique=False)
+
+
+def _corrections() -> None:
+    op.create_table(
+        "corrections",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("judged", sa.String(), nullable=False),
+        sa.Column("corrected", sa.String(), nullable=False),
+        sa.Column("model_version", sa.String(), nullable=False),
+        sa.Column("mail", sa.LargeBinary(), nullable=False),
+    )
+    op.create_index("ix_corrections_at", "corrections", ["at"], unique=False)
 
 
 def _counters() -> None:
@@ -170,6 +187,7 @@ def _inbox() -> None:
         sa.Column("case_id", sa.Integer(), sa.ForeignKey("cases.id"), nullable=True),
         sa.Column("model_version", sa.String(), nullable=False),
         sa.Column("score", sa.Float(), nullable=True),
+        sa.Column("reviewed", sa.Boolean(), nullable=False),
         sa.Column("raw", sa.LargeBinary(), nullable=True),
         sa.UniqueConstraint("mailbox", "folder", "uidvalidity", "uid"),
     )
