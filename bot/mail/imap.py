@@ -3,6 +3,7 @@
 import contextlib
 import re
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,10 +16,12 @@ from imapclient.exceptions import IMAPClientError, IMAPClientReadOnlyError, Logi
 from bot.errors import TransientMailError
 from bot.mail.connection import MailServer, Security
 from bot.mail.fetching import Suspects
+from bot.mail.imap_client import Client
 from bot.mail.imap_errors import LOST, as_mail_errors
 from bot.mail.imap_log_in import log_in, log_in_by_token
 
 TIMEOUT = 30.0  # seconds for each answer of the server
+_OPENING = 3  # as many of them for connecting and log-in together: a greeting may drip byte by byte for ever
 _UNTAGGED = re.compile(r"b['\"]\* ")
 SEARCHED_AT_ONCE = 50_000  # mails; Python's imaplib takes no line of more than a million bytes
 
@@ -44,13 +47,14 @@ class ImapConnection:
         self._server = server
         self._timeout = timeout
         self._client: IMAPClient | None = None
+        self._line: socket.socket | None = None  # the same connection, whatever is wrapped around it
         self._selected = FolderNumbers(name="", uidvalidity=0, following=1, exists=0)
         self._asked_at: float | None = None  # monotonic
 
     def open(self) -> None:
         """Connects and logs in; PermanentMailError when the log-in is refused."""
         server = self._server
-        with self._asking(f"IMAP {server.host}:{server.port}"):
+        with self._asking(f"IMAP {server.host}:{server.port}"), self._cut_after(_OPENING * self._timeout):
             if server.tokens is None:
                 log_in(self._connect(), server)
                 return
@@ -66,18 +70,25 @@ class ImapConnection:
     def _connect(self) -> IMAPClient:
         """A connection that is secured and kept, without log-in."""
         server = self._server
-        client = IMAPClient(
-            server.host,
-            server.port,
-            ssl=server.security is Security.TLS,
-            ssl_context=server.tls() if server.security is Security.TLS else None,
-            timeout=self._timeout,
-        )
+        client = Client(server, self._timeout, self._remember)
         self._client = client
         client.normalise_times = False  # else naive local times come back
         if server.security is Security.STARTTLS:
             client.starttls(server.tls())
         return client
+
+    def _remember(self, line: socket.socket) -> None:
+        self._line = line.dup()
+
+    @contextlib.contextmanager
+    def _cut_after(self, seconds: float) -> Iterator[None]:
+        timer = threading.Timer(seconds, self.cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     @property
     def client(self) -> IMAPClient:
@@ -88,17 +99,24 @@ class ImapConnection:
 
     def close(self) -> None:
         """Ends the connection by its socket, without a word to a server that may be gone (R2)."""
+        self.cut()
         client, self._client = self._client, None
+        line, self._line = self._line, None
         if client is not None:
-            _shut(client)
             with contextlib.suppress(*LOST):
                 client.shutdown()
+        if line is not None:
+            line.close()
 
     def cut(self) -> None:
-        """Shuts the socket from another thread: whoever waits for an answer on it gets an error."""
-        client = self._client
-        if client is not None:
-            _shut(client)
+        """Shuts the socket from whatever thread: whoever waits for an answer on it gets an error.
+
+        Only the TCP connection: TLS is not told, another thread may be inside it.
+        """
+        line = self._line
+        if line is not None:
+            with contextlib.suppress(*LOST):
+                line.shutdown(socket.SHUT_RDWR)
 
     def silent_for(self) -> float:
         """Seconds for which an answer of the server has been waited for."""
@@ -213,9 +231,3 @@ class ImapConnection:
             if self.client.folder_exists(folder):
                 return folder
             return str(self.client.find_special_folder(rb"\Sent") or "")
-
-
-def _shut(client: IMAPClient) -> None:
-    """Ends the TCP connection; TLS is not told, another thread may be inside it."""
-    with contextlib.suppress(*LOST):
-        socket.socket.shutdown(client.socket(), socket.SHUT_RDWR)

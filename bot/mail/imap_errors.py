@@ -18,6 +18,8 @@ def as_mail_errors(what: str) -> Iterator[None]:
     try:
         yield
     except LoginError as error:
+        if isinstance(error.__context__, imaplib.IMAP4.abort):  # imapclient says so of a loss too
+            raise TransientMailError(f"{what}: the connection was lost during the log-in") from error
         raise PermanentMailError(f"{what}: the server refuses the log-in ({error})") from error
     except ssl.SSLCertVerificationError as error:
         raise PermanentMailError(

@@ -37,6 +37,13 @@ def drip(session: Session, _tag: str) -> bool:
     return True
 
 
+def trickle(session: Session, _tag: str) -> bool:
+    """Sends a letter now and then, never the end of the line."""
+    while not session.server.stopped.wait(0.1):
+        session.send(b"*", end=b"")
+    return True
+
+
 def refuse(session: Session, tag: str) -> bool:
     """NO."""
     session.send(f"{tag} NO not now")
