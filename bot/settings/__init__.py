@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from itertools import combinations
 from pathlib import Path
 from typing import Self
 
@@ -71,6 +72,19 @@ class Settings(BaseSettings):
             raise ValueError(f"country: [legal] knows {', '.join(Country)}")
         return self
 
+    @model_validator(mode="after")
+    def _each_mailbox_once(self) -> Self:
+        numbered = list(enumerate(self.mailboxes, start=1))
+        for (first, one), (second, other) in combinations(numbered, 2):
+            if one.address.lower() == other.address.lower():
+                raise ValueError(f"mailboxes: {first} and {second} have the same address {one.address}")
+            if _account(one) == _account(other) and (twice := _folders(one) & _folders(other)):
+                raise ValueError(
+                    f"mailboxes: {first} ({one.address}) and {second} ({other.address}) watch the same "
+                    f"folder {min(twice)} of {one.username} at {one.host}; every mail would be taken in twice"
+                )
+        return self
+
     @property
     def watched(self) -> tuple[MailboxSettings, ...]:
         """All mailboxes that are watched."""
@@ -85,6 +99,17 @@ class Settings(BaseSettings):
     def record(self) -> ReplyRecord:
         """What replies state facts from."""
         return ReplyRecord(controller=self.controller, processing=self.processing, legal=self.legal)
+
+
+def _account(mailbox: MailboxSettings) -> tuple[str, int, str]:
+    """Server and user; the two ports of IMAP lead to the same mail."""
+    port = 993 if mailbox.port == 143 else mailbox.port
+    return mailbox.host.lower(), port, mailbox.username.lower()
+
+
+def _folders(mailbox: MailboxSettings) -> set[str]:
+    """The names that it watches; INBOX is the same however it is written (RFC 3501 §5.1)."""
+    return {"INBOX" if name.upper() == "INBOX" else name for name in mailbox.folders}
 
 
 def load_settings(path: Path) -> Settings:

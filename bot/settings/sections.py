@@ -211,8 +211,17 @@ class RetentionSettings(Section):
     raw_months: int = Field(default=6, ge=1)
 
 
+class SecondOpinionSettings(Section):
+    """[classifier.second_opinion]: a language model on the company's own machine; without a url it is off."""
+
+    url: str = ""
+    model: str = ""
+    timeout_seconds: float = Field(default=10.0, gt=0, le=60)
+
+
 class ClassifierSettings(Section):
     """[classifier]: the review band; empty means the model's own."""
 
     review_low: OptionalNumber = None
     review_high: OptionalNumber = None
+    second_opinion: SecondOpinionSettings = SecondOpinionSettings()

@@ -154,8 +154,27 @@ def test_plain_goes_to_this_machine_only(file: File, host: str, fine: bool) -> N
 
 
 def test_several_mailboxes_are_watched(file: File) -> None:
-    settings = file.load(SMTP + f"[[mailboxes]]{MAILBOX}[[mailboxes]]{MAILBOX}".replace("info@", "apu@", 1))
+    settings = file.load(SMTP + f"[[mailboxes]]{MAILBOX.replace('info@', 'apu@')}[[mailboxes]]{MAILBOX}")
     assert [mailbox.address for mailbox in settings.watched] == ["apu@example.com", "info@example.com"]
+
+
+def test_two_mailboxes_with_the_same_address_are_refused_and_named(file: File) -> None:
+    other = MAILBOX.replace("imap.", "mail.").replace("info@example.com", "INFO@example.com", 1)
+    said = file.refused(SMTP + f"[[mailboxes]]{MAILBOX}[[mailboxes]]{other}")
+    assert said == "mailboxes: 1 and 2 have the same address info@example.com"
+
+
+def test_a_folder_that_two_mailboxes_watch_is_refused_and_both_are_named(file: File) -> None:
+    other = MAILBOX.replace("info@", "apu@", 1) + 'folders = ["inbox", "Tiketit"]\n'
+    said = file.refused(SMTP + f"[[mailboxes]]{MAILBOX}[[mailboxes]]{other}")
+    assert said.startswith(
+        "mailboxes: 1 (info@example.com) and 2 (apu@example.com) watch the same folder INBOX"
+    )
+
+
+def test_two_addresses_of_one_account_may_have_their_own_folders(file: File) -> None:
+    other = MAILBOX.replace("info@", "apu@", 1) + 'folders = ["Apu"]\n'
+    assert len(file.load(SMTP + f"[[mailboxes]]{MAILBOX}[[mailboxes]]{other}").watched) == 2
 
 
 def test_receiver_without_log_in_lacks_no_secret(file: File) -> None:
