@@ -15,10 +15,11 @@ from bot.mail.connection import MailServer, Security
 from bot.mail.oauth.source import TokenSource
 from bot.mail.watched import WatchedMailbox
 from bot.runtime.oauth import client_of
-from bot.settings import Connection, MailboxSettings, Settings
+from bot.settings import Connection, MailboxSettings, SecondOpinionSettings, Settings
 from bot.workflows import intake
 from bot.workflows.office import Office, ReminderPolicy
 from classifiers import load_classifier
+from classifiers.second_opinion import Endpoint
 from storage import inbox, watches
 from storage.database import Database, Transaction
 from storage.schema import open_database
@@ -90,7 +91,20 @@ def office_of(settings: Settings, db: Database, now: Callable[[], datetime] = ut
         ),
         desk_url=desk.public_url.rstrip("/") or f"http://{desk.host}:{desk.port}",
         message_id_key=db.ring.derived("message-id"),
+        second_opinion=endpoint_of(settings.classifier.second_opinion),
     )
+
+
+def endpoint_of(wanted: SecondOpinionSettings) -> Endpoint | None:
+    """Where a second opinion comes from, if from anywhere; raises ConfigError."""
+    if not wanted.url:
+        return None
+    if not wanted.model:
+        raise ConfigError("classifier.second_opinion.model: name the model that the server is to use")
+    try:
+        return Endpoint(url=wanted.url, model=wanted.model, timeout=wanted.timeout_seconds)
+    except ConfigError as error:
+        raise ConfigError(f"classifier.second_opinion.{error}") from error
 
 
 def watched_mailbox(mailbox: MailboxSettings, now: Callable[[], datetime]) -> WatchedMailbox:

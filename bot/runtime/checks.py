@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
+from bot.domain.messages import MailText
 from bot.errors import ConfigError, PrivacyBotError
 from bot.mail import smtp
 from bot.mail.imap import ImapConnection
 from bot.mail.log_in_advice import LogIn, Way, advice, warning
 from bot.mail.mailbox_check import Grade, look_over
 from bot.mail.reach_advice import reach_advice
-from bot.runtime import database_of, server_of
+from bot.runtime import database_of, endpoint_of, server_of
 from bot.settings import Connection, MailboxSettings, Settings
 from classifiers import load_classifier
+from classifiers.second_opinion import second_opinion
 from responses import record_warnings, template_problems
 
 # One look at something that the bot needs.
@@ -145,7 +147,19 @@ def _templates(settings: Settings) -> list[Result]:
 def _model(settings: Settings) -> list[Result]:
     wanted = settings.classifier
     found = load_classifier(review_low=wanted.review_low, review_high=wanted.review_high)
-    return [_ok("model", found.version)]
+    return [_ok("model", found.version), *_second_opinion(settings)]
+
+
+def _second_opinion(settings: Settings) -> list[Result]:
+    """Asks the other model, where there is one, about an invented mail."""
+    endpoint = endpoint_of(settings.classifier.second_opinion)
+    if endpoint is None:
+        return []
+    asked = MailText(subject="Question", body="Which personal data do you hold about me?")
+    if second_opinion(endpoint, asked) is None:
+        text = f"{endpoint.url} gives no answer in time and in form; mails are handled without it"
+        return [_warning("second opinion", text)]
+    return [_ok("second opinion", f"{endpoint.model} answers")]
 
 
 def _advice(settings: Settings) -> list[Result]:

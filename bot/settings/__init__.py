@@ -23,11 +23,21 @@ from bot.settings.sections import (
     RegisterSettings,
     ReminderSettings,
     RetentionSettings,
+    SecondOpinionSettings,
     SmtpSettings,
     is_loopback,
 )
 
-__all__ = ["ENV_PREFIX", "Connection", "MailboxSettings", "OAuth", "Settings", "is_loopback", "load_settings"]
+__all__ = [
+    "ENV_PREFIX",
+    "Connection",
+    "MailboxSettings",
+    "OAuth",
+    "SecondOpinionSettings",
+    "Settings",
+    "is_loopback",
+    "load_settings",
+]
 
 ENV_PREFIX = "PRIVACY_BOT__"
 

@@ -8,13 +8,15 @@ from bot.domain.colleagues import note_of_forward, passed_on
 from bot.domain.forms import form_person
 from bot.domain.messages import Authentication, Classification, ForwardedMail, Mailbox, ParsedMessage
 from bot.domain.screening import Screening, Verdict, screen
+from bot.domain.vocabulary import Label
 from bot.mail.authentication import authenticate
 from bot.mail.message_ids import is_ours
 from bot.mail.parse import parse_message
 from bot.mail.reports import read_report
 from bot.workflows.office import Office
-from bot.workflows.reading import Read, read
+from bot.workflows.reading import Read, own_words, read
 from classifiers import Classifier
+from classifiers.second_opinion import second_opinion
 
 _NOTHING = Read(
     classification=Classification(
@@ -30,7 +32,7 @@ class Judged:
     """What the bytes of a mail say, without a look at the database.
 
     `passed_on`: the customer's mail that a colleague forwards. `texts`: what the attachments say. `look`: why
-    a person has to open the mail, whatever its words say.
+    a person has to open the mail, whatever its words say. `opinion`: another model's, of an unsure mail.
     """
 
     message: ParsedMessage
@@ -41,13 +43,21 @@ class Judged:
     passed_on: ForwardedMail | None = None
     texts: tuple[AttachedText, ...] = ()
     look: str = ""
+    opinion: frozenset[Label] | None = None
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What staff have to check, as private notes."""
         of_forward = note_of_forward(self.message, self.passed_on) if self.passed_on else ""
         of_look = f"A person has to open this mail: {self.look}." if self.look else ""
-        return tuple(note for note in (of_forward, of_look) if note)
+        return tuple(note for note in (of_forward, of_look, self._of_opinion) if note)
+
+    @property
+    def _of_opinion(self) -> str:
+        if self.opinion is None:
+            return ""
+        labels = ", ".join(sorted(self.opinion)).replace("_", " ") or "no privacy matter"
+        return f"Second opinion of another model, a suggestion only: {labels}."
 
 
 def judge(office: Office, classifier: Classifier, content: bytes) -> Judged:
@@ -71,7 +81,15 @@ def judge(office: Office, classifier: Classifier, content: bytes) -> Judged:
         passed_on=inside,
         texts=done.texts,
         look=done.look,
+        opinion=_opinion(office, message, done.classification),
     )
+
+
+def _opinion(office: Office, message: ParsedMessage, found: Classification) -> frozenset[Label] | None:
+    """What another model suggests, asked only where ours is unsure; it decides nothing (A31)."""
+    if office.second_opinion is None or not found.needs_review:
+        return None
+    return second_opinion(office.second_opinion, own_words(message))
 
 
 def requester(judged: Judged, form_senders: frozenset[str]) -> Mailbox:

@@ -9,6 +9,7 @@ from bot.domain.events import Event
 from bot.domain.processing import ReplyRecord
 from bot.domain.reminders import plan_reminders
 from bot.domain.vocabulary import Country
+from classifiers.second_opinion import Endpoint
 from storage import cases, reminders
 from storage.cases import StoredCase
 from storage.database import Database, Transaction
@@ -39,6 +40,7 @@ class Office:
     reminders: ReminderPolicy
     desk_url: str
     message_id_key: bytes
+    second_opinion: Endpoint | None = None
 
     @property
     def own_addresses(self) -> frozenset[str]:

@@ -31,7 +31,7 @@ def read(
 ) -> Read:
     """Classifies own words and attachments; of a colleague's forward, the words of both."""
     texts = read_documents(content, message, Limits())
-    found = classifier.classify(_inside(message, passed_on) if passed_on else _own_words(message))
+    found = classifier.classify(_inside(message, passed_on) if passed_on else own_words(message))
     within = message.forwarded
     if passed_on is None and within and within.declared and (found.needs_review or not found.labels):
         found = _with_anothers(found, classifier.classify(_inside(message, within)))
@@ -54,7 +54,8 @@ def read_alone(classifier: Classifier, content: bytes) -> tuple[ParsedMessage, C
     return shown(message, done.texts), replace(found, needs_review=unsure)
 
 
-def _own_words(message: ParsedMessage) -> MailText:
+def own_words(message: ParsedMessage) -> MailText:
+    """The mail for the classifier: what its writer wrote counts, the rest is only there."""
     return MailText(
         subject=message.subject,
         body=message.text,
@@ -66,7 +67,7 @@ def _own_words(message: ParsedMessage) -> MailText:
 def _inside(message: ParsedMessage, inside: ForwardedMail) -> MailText:
     """The mail with the forwarded one opened: without copied headers, signatures and what that one quotes."""
     if inside.header is None or inside.body is None:
-        return _own_words(message)
+        return own_words(message)
     begins = inside.header[0]
     above: tuple[Span, ...] = tuple(span for span in message.signature if span[1] <= begins)
     return MailText(
