@@ -24,6 +24,7 @@ class Decision(StrEnum):
     OPEN = "open"
     JOIN = "join"
     BOUNCE = "bounce"  # a mail of ours came back: its case is told
+    STAFF_UNREACHED = "staff_unreached"  # our mail to staff came back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

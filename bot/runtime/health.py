@@ -4,17 +4,23 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from bot.domain.calendar import HELSINKI
+from bot.domain.planning import Decision
 from bot.errors import StorageError
 from bot.logs import log
 from bot.mail.watcher import Watcher, WatchState
 from bot.workflows.office import Office
+from storage.database import Transaction
 from storage.outbox import OutboxMail, stuck_mail
+from storage.returned import staff_unreached
 from storage.watches import watches
 
 SEND_TOO_LONG = timedelta(minutes=30)  # R41: a server that takes no mail for longer is a failure
 FETCH_TOO_OLD = 30 * 60.0  # R15: seconds after which silence is failure
+# For how long a lost mail to staff is a failure; when a later one counts as arrived (it may come back yet).
+STAFF_UNREACHED, ARRIVED = timedelta(days=4), timedelta(hours=1)
 # Seconds without a sign of life after which a part counts as dead.
 OLDEST_BEAT: Mapping[str, float] = {"work": 60.0, "outbox": 120.0, "scheduler": 200.0}
 
@@ -54,11 +60,20 @@ async def report_health(
         parts["database"] = "ok"
         if not watchers:
             age = await _watched_elsewhere(office, parts)
+        if unreached := await office.db.run(partial(_unreached, now=office.now())):
+            parts["mail to staff"] = (
+                f"a mail to staff of {unreached.astimezone(HELSINKI):%d.%m.%Y %H:%M} was not delivered: "
+                "nobody may be reading the reminders; check [reminders] staff and privacy-bot outbox list"
+            )
         if stuck is not None:
             parts["outbox"] = outbox_word(stuck, parts.get("outbox", "ok"), datetime.now(UTC))
     except StorageError as error:
         parts["database"] = str(error)
     return Health(parts=parts, last_fetch=datetime.now(UTC) - age if age is not None else None)
+
+
+def _unreached(session: Transaction, now: datetime) -> datetime | None:
+    return staff_unreached(session, now - STAFF_UNREACHED, now - ARRIVED)
 
 
 async def _watched_elsewhere(office: Office, parts: dict[str, str]) -> timedelta | None:
@@ -99,6 +114,8 @@ def report_mail(inbox_id: int, decision: str, error: str) -> None:
     """Logs what became of a mail."""
     if error:
         log.error("mail not handled", inbox=inbox_id, outcome=decision, error=error)
+    elif decision == Decision.STAFF_UNREACHED:
+        log.error("our mail to staff came back", inbox=inbox_id)
     else:
         log.info("mail handled", inbox=inbox_id, decision=decision)
 

@@ -23,6 +23,10 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "bounced_body": "Tapauksen {ref} viesti palautui: sitä ei toimitettu vastaanottajalle ({status}). "
         "Palautunut vastaus ei ole lähetetty vastaus, ja määräajat kuluvat: viimeistään {act_by}. "
         "Tarkistakaa osoite tai vastatkaa muuta tietä.",
+        "perhaps": "{ref}: viesti on ehkä palautunut",
+        "perhaps_body": "Tapauksen {ref} henkilölle lähetetystä viestistä tuli ilmoitus, ettei se mennyt "
+        "perille. Ilmoituksesta ei näy, mikä viesti se on, joten botti ei muuttanut mitään. Tarkistakaa, "
+        "onko vastaus saapunut.",
         "breaker": "Botin kuittaukset on pysäytetty",
         "breaker_body": "Botti olisi lähettänyt yli {most} kuittausta 10 minuutissa. Se voi olla silmukka "
         "tai hyökkäys. Uusiin pyyntöihin ei lähetetä kuittausta ennen kuin tilanne rauhoittuu; pyynnöt "
@@ -55,6 +59,9 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "bounced_body": "A mail of case {ref} came back: it has not reached its recipient ({status}). "
         "An answer that came back is no answer, and the dates keep running: {act_by} at the latest. "
         "Check the address, or answer by another way.",
+        "perhaps": "{ref}: a mail may have come back",
+        "perhaps_body": "A report says that a mail to the person of case {ref} has not been delivered. It "
+        "doesn't say which mail, so the bot has changed nothing. Check whether our answer has arrived.",
         "breaker": "The bot's acknowledgements are stopped",
         "breaker_body": "The bot would have sent more than {most} acknowledgements in 10 minutes. It may be "
         "a loop or an attack. New requests get no acknowledgement until it is quiet again; they are taken "
@@ -122,6 +129,14 @@ def bounced(ref: str, status: str, act_by: date, desk_url: str, language: str) -
     texts = _TEXTS[language]
     body = texts["bounced_body"].format(ref=ref, status=status or "-", act_by=_day(act_by))
     return texts["bounced"].format(ref=ref), f"{body}\n\n{desk_url}/cases/{ref}\n"
+
+
+def perhaps_bounced(ref: str, desk_url: str, language: str) -> tuple[str, str]:
+    """Subject and body of the mail about a report that doesn't say which mail of ours it means."""
+    texts = _TEXTS[language]
+    return texts["perhaps"].format(ref=ref), texts["perhaps_body"].format(
+        ref=ref
+    ) + f"\n\n{desk_url}/cases/{ref}\n"
 
 
 def breaker(most: int, desk_url: str, language: str) -> tuple[str, str]:
