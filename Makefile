@@ -37,8 +37,7 @@ lint: .venv/installed-dev
 	$(BIN)/lint-imports
 
 bench: .venv/installed-dev
-	@if [ -d benchmarks ]; then $(BIN)/python -m pytest benchmarks $(ARGS); \
-	else echo "There is no benchmark in this version yet."; fi
+	$(BIN)/python -m pytest -s benchmarks $(ARGS)
 
 coverage: setup-tests
 	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)

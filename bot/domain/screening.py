@@ -68,7 +68,9 @@ def _word(value: str) -> str:
 
 
 def _local_part(message: ParsedMessage) -> str:
-    return message.sender.address.rpartition("@")[0]
+    """Before the @; of a sender without an address the name: a server may call itself MAILER-DAEMON only."""
+    sender = message.sender
+    return sender.address.rpartition("@")[0] if sender.address else sender.name.lower()
 
 
 def _from(message: ParsedMessage, addresses: frozenset[str]) -> bool:

@@ -36,6 +36,8 @@ _STUB = re.compile(
 _STUB_LENGTH, _HARDLY_A_WORD = 300, 12
 # A boundary as it stands in the body, where the header doesn't tell it or tells another.
 _BOUNDARY = re.compile(r"^--([^\s\"\\][^\r\n\"\\]{0,68}?)[ \t]*\r?\n(?=content-[a-z-]{1,30}:)", re.I | re.M)
+# What mailers put before the first part, for readers that know no MIME.
+_STOCK = re.compile(r"[^\n]{0,80}\b(?:multi-?part|MIME)\b[^\n]{0,200}(?:\n[^\n]{1,200}){0,3}", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _META_WITHIN = 4_000
 
@@ -141,29 +143,48 @@ def _multipart(children: list[Message], kind: str, depth: int, *, html: bool) ->
     return joined(contents)
 
 
-def _rescued(part: Message, kind: str) -> list[Message]:
-    """The parts of a body whose boundary the header doesn't tell; none where it has none."""
+def _rescued(part: Message, kind: str) -> tuple[str, list[Message]]:
+    """What stands before the first boundary, and the parts of a body whose boundary the header doesn't tell.
+
+    No parts where the body has no boundary.
+    """
     payload = part.get_payload()
     found = _BOUNDARY.search(payload) if isinstance(payload, str) else None
     if found is None or not isinstance(payload, str):
-        return []
+        return "", []
     head = f'Content-Type: {kind}; boundary="{found[1]}"\n\n'
     try:
-        return children_of(Parser(policy=compat32).parsestr(head + payload))
+        children = children_of(Parser(policy=compat32).parsestr(head + payload[found.start() :]))
     except HOSTILE:
-        return []
+        return "", []
+    return payload[: found.start()].strip(), children
 
 
 def _without_boundary(part: Message, kind: str, depth: int, *, html: bool) -> Content:
-    if children := _rescued(part, kind if kind.startswith("multipart/") else "multipart/mixed"):
-        content = _multipart(children, kind, depth, html=html)
-        return Content(
-            texts=content.texts,
-            files=content.files,
-            spare=content.spare,
-            defects=("its parts are not told apart as declared", *content.defects),
-        )
-    return _text(part, "text/plain")
+    """The parts of a mail whose headers don't tell them apart; else all of it as text.
+
+    Words that stand before the parts are not lost: a mail that isn't declared to have parts and has words
+    before them is one that copies another mail, as bounces do.
+    """
+    declared = kind.startswith("multipart/")
+    before, children = _rescued(part, kind if declared else "multipart/mixed")
+    if _STOCK.fullmatch(before):
+        before = ""
+    if not children or (before and not declared):
+        return _text(part, "text/plain")
+    content = _multipart(children, kind if declared else "multipart/mixed", depth, html=html)
+    words = (Text(text=clean_text(decode(_bytes(before), "")[0]), html=False),) if before else ()
+    return Content(
+        texts=(*words, *content.texts),
+        files=content.files,
+        spare=content.spare,
+        defects=("its parts are not told apart as declared", *content.defects),
+    )
+
+
+def _bytes(payload: str) -> bytes:
+    """The bytes that the structure parser has made a text of."""
+    return payload.encode("utf-8", "surrogateescape")
 
 
 def _read(part: Message, depth: int, *, html: bool) -> Content:
