@@ -23,17 +23,29 @@ HOSTILE = (
     MessageError,
 )
 
+_TYPE = re.compile(r"[a-z0-9][\w.+-]*/[a-z0-9][\w.+-]*")
 _ALL_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]*={0,2}\s*")
 _LOOKED_AT = 1_000
+# As programs and people have misspelt them.
+_WITHIN_NAME = re.compile(r"[-_\s]+")
+_ENCODINGS = {
+    "base64": "base64",
+    "quotedprintable": "quoted-printable",
+    "quotedprinteable": "quoted-printable",
+    "quoteprintable": "quoted-printable",
+    "quotedprintible": "quoted-printable",
+    "qp": "quoted-printable",
+}
 _SHORTEST_LINE = 20  # a word of a person's is shorter, a line of base64 longer
 
 
 def content_type(part: Message) -> str:
     """The lower-case type without parameters; text/plain where the header can't be read (RFC 2045)."""
     try:
-        return clean(part.get_content_type())
+        found = _TYPE.match(clean(part.get_content_type()))
     except HOSTILE:
-        return "text/plain"
+        found = None
+    return found[0] if found else "text/plain"
 
 
 def _with_letters(part: Message, header: str) -> Message:
@@ -80,7 +92,8 @@ def _declared_encoding(part: Message) -> str:
 
 def encoding(part: Message) -> str:
     """The lower-case transfer encoding, without a comment or what else stands beside it."""
-    return clean(_declared_encoding(part)).partition(";")[0].partition("(")[0].strip()
+    named = clean(_declared_encoding(part)).partition(";")[0].partition("(")[0].strip(" \t\"'")
+    return _ENCODINGS.get(_WITHIN_NAME.sub("", named), named)
 
 
 def base64_characters(part: Message) -> bytes:

@@ -2,7 +2,7 @@
 
 import re
 from email.message import Message
-from email.parser import Parser
+from email.parser import BytesParser
 from email.policy import compat32
 
 from bot.domain.messages import Attachment
@@ -23,6 +23,10 @@ from bot.mail.tnef import read_tnef
 
 _DEEPEST = 40
 _TEXT_TYPES = frozenset({"text/plain", "text/html", "text/markdown"})
+_NO_LETTERS = frozenset(
+    {"text/calendar", "text/csv", "text/css", "text/vcard", "text/x-vcard", "text/directory", "text/rtf"}
+    | {"text/rfc822-headers", "text/javascript", "text/xml", "text/x-patch", "text/x-diff"}
+)
 _TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\u00ad\u200b\u2060\ufeff]")
 _ODD_LINES = ("\r\n", "\r", "\x0c", "\u2028", "\u2029", "\x85")
@@ -35,9 +39,9 @@ _STUB = re.compile(
 )
 _STUB_LENGTH, _HARDLY_A_WORD = 300, 12
 # A boundary as it stands in the body, where the header doesn't tell it or tells another.
-_BOUNDARY = re.compile(r"^--([^\s\"\\][^\r\n\"\\]{0,68}?)[ \t]*\r?\n(?=content-[a-z-]{1,30}:)", re.I | re.M)
+_BOUNDARY = re.compile(rb"^--([^\s\"\\][^\r\n\"\\]{0,68}?)[ \t]*\r?\n(?=content-[a-z-]{1,30}:)", re.I | re.M)
 # What mailers put before the first part, for readers that know no MIME.
-_STOCK = re.compile(r"[^\n]{0,80}\b(?:multi-?part|MIME)\b[^\n]{0,200}(?:\n[^\n]{1,200}){0,3}", re.IGNORECASE)
+_STOCK = re.compile(rb"[^\n]{0,80}\b(?:multi-?part|MIME)\b[^\n]{0,200}(?:\n[^\n]{1,200}){0,3}", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _META_WITHIN = 4_000
 
@@ -50,6 +54,11 @@ def clean_text(text: str) -> str:
     return text if text.replace("\n", " ").replace("\t", " ").isprintable() else _CONTROL.sub("", text)
 
 
+def _is_text(kind: str) -> bool:
+    """Words for people: RFC 2046 §4.1.4 lets unknown kinds of text be read as plain; many hold tags."""
+    return kind.startswith("text/") and kind not in _NO_LETTERS
+
+
 def _attached(part: Message, kind: str) -> Content:
     embedded = "content-id" in part and disposition(part) != "attachment"
     found = Attachment(filename=filename(part), content_type=kind, size=size_of(part), embedded=embedded)
@@ -57,6 +66,9 @@ def _attached(part: Message, kind: str) -> Content:
     if kind == "text/calendar":
         text = clean_text(decode(decoded(part), parameter(part, "charset", "content-type"))[0])
         return Content(files=content.files, spare=(Text(text=clean_text(calendar_text(text)), html=False),))
+    if _is_text(kind) and disposition(part) != "attachment":  # read where there is no other text
+        shown = _text(part, "text/html" if kind != "text/plain" else kind)
+        return Content(files=content.files, spare=shown.texts, defects=shown.defects)
     if kind in _TNEF_TYPES or found.filename.lower() == "winmail.dat":
         return _unpacked(part) or content
     return content
@@ -143,21 +155,23 @@ def _multipart(children: list[Message], kind: str, depth: int, *, html: bool) ->
     return joined(contents)
 
 
-def _rescued(part: Message, kind: str) -> tuple[str, list[Message]]:
+def _rescued(part: Message, kind: str) -> tuple[bytes, list[Message]]:
     """What stands before the first boundary, and the parts of a body whose boundary the header doesn't tell.
 
     No parts where the body has no boundary.
     """
-    payload = part.get_payload()
-    found = _BOUNDARY.search(payload) if isinstance(payload, str) else None
-    if found is None or not isinstance(payload, str):
-        return "", []
-    head = f'Content-Type: {kind}; boundary="{found[1]}"\n\n'
+    if kind.startswith("multipart/"):
+        del part["content-transfer-encoding"]  # RFC 2045 §6.4: it means nothing for what holds parts
+    body = decoded(part)
+    found = _BOUNDARY.search(body)
+    if found is None:
+        return b"", []
+    head = b'Content-Type: multipart/mixed; boundary="%s"\n\n' % found[1]
     try:
-        children = children_of(Parser(policy=compat32).parsestr(head + payload[found.start() :]))
+        children = children_of(BytesParser(policy=compat32).parsebytes(head + body[found.start() :]))
     except HOSTILE:
-        return "", []
-    return payload[: found.start()].strip(), children
+        return b"", []
+    return body[: found.start()].strip(), children
 
 
 def _without_boundary(part: Message, kind: str, depth: int, *, html: bool) -> Content:
@@ -167,24 +181,19 @@ def _without_boundary(part: Message, kind: str, depth: int, *, html: bool) -> Co
     before them is one that copies another mail, as bounces do.
     """
     declared = kind.startswith("multipart/")
-    before, children = _rescued(part, kind if declared else "multipart/mixed")
+    before, children = _rescued(part, kind)
     if _STOCK.fullmatch(before):
-        before = ""
+        before = b""
     if not children or (before and not declared):
         return _text(part, "text/plain")
     content = _multipart(children, kind if declared else "multipart/mixed", depth, html=html)
-    words = (Text(text=clean_text(decode(_bytes(before), "")[0]), html=False),) if before else ()
+    words = (Text(text=clean_text(decode(before, "")[0]), html=False),) if before else ()
     return Content(
         texts=(*words, *content.texts),
         files=content.files,
         spare=content.spare,
         defects=("its parts are not told apart as declared", *content.defects),
     )
-
-
-def _bytes(payload: str) -> bytes:
-    """The bytes that the structure parser has made a text of."""
-    return payload.encode("utf-8", "surrogateescape")
 
 
 def _read(part: Message, depth: int, *, html: bool) -> Content:
@@ -197,7 +206,7 @@ def _read(part: Message, depth: int, *, html: bool) -> Content:
         return _attached(part, kind)
     if kind.startswith("multipart/") or (depth == 0 and "content-type" not in part):
         return _without_boundary(part, kind, depth, html=html)
-    beside = disposition(part) == "attachment" or (depth > 0 and filename(part) != "")
+    beside = depth > 0 and (disposition(part) == "attachment" or filename(part) != "")
     if kind not in _TEXT_TYPES or beside:
         return _attached(part, kind)
     return Content() if kind == "text/html" and not html else _text(part, kind)

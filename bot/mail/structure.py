@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from email.errors import FirstHeaderLineIsContinuationDefect, MissingHeaderBodySeparatorDefect
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
@@ -10,7 +11,10 @@ from bot.mail.charsets import decode
 from bot.mail.content import AttachedFile, Content, Text
 from bot.mail.part_values import HOSTILE, decoded
 from bot.mail.parts import clean_text, read_content
+from bot.mail.torn_headers import mended_headers
 
+_HEADERS_END = (FirstHeaderLineIsContinuationDefect, MissingHeaderBodySeparatorDefect)
+_LOOKED_AT = 2_000
 # The structure parser recurses and looks at every open boundary for every line: beyond this, plain text.
 _MOST_MULTIPARTS = 60
 # The library's reader of parameters is quadratic in their number; nobody needs as many as fit in here.
@@ -43,14 +47,22 @@ def without_long_headers(content: bytes) -> bytes:
     return b"".join([*kept, content[done:]]) if kept else content
 
 
+def _torn(root: Message) -> bool:
+    """Whether the headers seem to end at a line that is none."""
+    return any(isinstance(defect, _HEADERS_END) for defect in root.defects)
+
+
 def structure(content: bytes, defects: list[str]) -> Message:
     """The mail as the standard library sees it; only its headers where the parts can't be told apart."""
     parser = BytesParser(policy=compat32)
+    if b"\r\r\n" in content[:_LOOKED_AT]:  # line ends made twice, by an export
+        content = content.replace(b"\r\r\n", b"\r\n")
     content = content[before.end() :] if (before := _BEFORE_HEADERS.match(content)) else content
     content = without_long_headers(content)
     if content.count(b"multipart/") + content.count(b"message/rfc822") <= _MOST_MULTIPARTS:
         try:
-            return parser.parsebytes(content)
+            root = parser.parsebytes(content)
+            return parser.parsebytes(mended_headers(content)) if _torn(root) else root
         except HOSTILE:
             pass  # fall through: its headers are readable all the same
     defects.append("parts could not be told apart")
