@@ -12,7 +12,10 @@ from bot.mail.charsets import decode, from_base64
 _BREAKS = re.compile(r"[\t\r\n\v\f\x85\u2028\u2029]+ *")
 # Cc, lone surrogates, and the marks that turn text round (a name could pretend to be another).
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_WORD = re.compile(r"=\?([A-Za-z0-9_.:+-]{1,40})(?:\*[A-Za-z0-9-]{0,20})?\?([bBqQ])\?([^?\r\n]{0,4000})\?=")
+# Also one that was cut at the end of a value.
+_WORD = re.compile(
+    r"=\?([A-Za-z0-9_.:+-]{1,40})(?:\*[A-Za-z0-9-]{0,20})?\?([bBqQ])\?([^?\r\n]{0,4000})(?:\?=|\??$)"
+)
 _STRUCTURED = frozenset(
     {
         "authentication-results",

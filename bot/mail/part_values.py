@@ -72,7 +72,7 @@ def parameter(part: Message, name: str, header: str) -> str:
 def filename(part: Message) -> str:
     """The name of the file, never a path; empty where it has none."""
     name = parameter(part, "filename", "content-disposition") or parameter(part, "name", "content-type")
-    return re.split(r"[/\\]", name)[-1]
+    return re.split(r"[/\\]", name)[-1].strip("\"' ")
 
 
 def disposition(part: Message) -> str:
