@@ -8,27 +8,10 @@ whole text is always kept, shown and classified as well (R45).
 import re
 
 from bot.domain.messages import Span, without_spans
+from bot.mail.devices import SENT_FROM
 from bot.mail.quotes import Line, introduction, lines_of, next_words, quotes
 
 _DELIMITER = re.compile(r"--\s*")
-_DEVICE = (
-    r"(?:i(?:Phone|Pad|Pod)|Samsung|Galaxy|Huawei|Android|Outlook|Yahoo|Proton|Nokia|OnePlus|Xiaomi|Sony"
-    r"|Windows|Mail\b|Gmail)"
-)
-_SENT_FROM = re.compile(
-    rf"\s*(?:Lähetetty (?:minun )?(?:{_DEVICE}|puhelim|kännyk|mobiili|matkapuhelim|älypuhelim|tabletilta)"
-    rf"|Lähetetty laitteesta|Sent (?:from {_DEVICE}|via (?:mobile|my )|with {_DEVICE})"
-    rf"|(?:Skickat|Skickades|Sänt) (?:från|via|med) (?:min|mitt|E-post för|{_DEVICE})"
-    rf"|Saadetud (?:minu|mu|{_DEVICE}|telefonist|nutitelefonist)"
-    r"|(?:Get|Hanki|Hämta|Skaffa|Hangi|Hankige|Laadi alla|Lataa) Outlook"
-    r"|.{0,60}\bwww\.(?:avast|avg)\.com|.{0,30}avast.{0,60}(?:virus|viirus)).{0,90}"
-    # A person may say from where a letter was sent: only a short line, with an excuse at most.
-    r"|\s*[(<]{0,2}(?:Sent|Envoyé|Enviado|Inviato|Verzonden|Verstuurd|Sendt|Gesendet|Verschickt|Wysłan[eo]"
-    r"|Отправлено|Sūtīts|Odesláno) (?:from|by|depuis|de|desde|do|da|dal|vanaf|met|fra|von|z|ze|с|из|no) "
-    r"[^.,:;!?]{1,45}[)>]{0,2}(?:[.,]? (?:please |pls )?(?:excuse|pardon|forgive|apolog|sorry).{0,60})?\.?"
-    r"|\s*Von meinem .{1,40} gesendet\.?",
-    re.IGNORECASE,
-)
 _NOTICE = (  # how a confidentiality notice begins, and what it then speaks of
     (r"(?:Täm\w+ )?(?:sähköposti|viesti)\w*|Luottamuksell\w+", r"luottamuks|salassa|tarkoitettu vain"),
     (
@@ -58,25 +41,11 @@ _IF_IN_ERROR = re.compile(
 )
 # How the lower case of a line begins that one of the patterns above could match; most are done with here.
 _BEGINS = frozenset(
-    {"läh", "sen", "ski", "saa", "get", "han", "häm", "ska", "lad", "lat", "täm", "säh", "vie", "luo", "det"}
-    | {
-        "den",
-        "inn",
-        "kon",
-        "thi",
-        "the",
-        "con",
-        "dis",
-        "pri",
-        "see",
-        "käe",
-        "sõn",
-        "kir",
-        "vir",
-        "vii",
-        "sän",
-    }
-    | {"ava", "env", "inv", "ver", "von", "ges", "wys", "отп", "sūt", "ode"}
+    {"läh", "han", "lat", "täm", "säh", "vie", "luo"}
+    | {"ski", "sän", "häm", "ska", "lad", "det", "den", "inn", "kon"}
+    | {"saa", "han", "laa", "see", "käe", "sõn", "kir"}
+    | {"sen", "get", "thi", "the", "con", "dis", "pri", "vir", "vii", "ava"}
+    | {"env", "inv", "ver", "von", "ges", "wys", "отп", "sūt", "ode", "išs"}
 )
 _BEFORE_WORDS = " \t*_-=#|<>[(\"'.:!~•·"
 _RULE = re.compile(r"_{20,}\s*")
@@ -152,7 +121,7 @@ def _signatures(lines: list[Line]) -> tuple[Span, ...]:
 def _furniture_end(lines: list[Line], at: int, first: int) -> int:
     """The line after a signature or notice that begins at `at`, or `at` where none begins."""
     line = lines[at].text
-    if _SENT_FROM.fullmatch(line):
+    if SENT_FROM.fullmatch(line):
         return at + 1
     if at > first and line.startswith("__"):
         return _list_footer_end(lines, at)

@@ -4,7 +4,7 @@ speaks its owner's."""
 FROM = (
     *("from", "lähettäjä", "från", "avsändare", "saatja", "kellelt"),
     *("von", "absender", "fra", "afsender", "van", "de", "expéditeur", "remitente", "da", "mittente"),
-    *("od", "nadawca", "от", "от кого", "no", "nuo"),
+    *("od", "nadawca", "от", "от кого", "no", "nuo", "siuntėjas", "sūtītājs"),
 )
 DATE = (
     *("sent", "date", "lähetetty", "päivä", "päiväys", "päivämäärä", "pvm", "skickat", "datum"),
