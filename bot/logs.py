@@ -1,4 +1,4 @@
-"""Structured logs on standard error, by case number; addresses never get through (S-40)."""
+"""Structured logs on standard error, by case number: no address and no national id (S-18, S-40)."""
 
 import logging
 import re
@@ -8,27 +8,29 @@ from typing import Any
 
 import structlog
 
+from bot.domain.masking import mask
+
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
 
 
 def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Takes e-mail addresses out of every value (a server's answer may quote one)."""
+    """Takes e-mail addresses and national ids out of every value (a server's answer may quote one)."""
     for key, value in event.items():
         if not isinstance(value, int | float | None):
-            event[key] = _without_addresses(value if isinstance(value, str) else repr(value))
+            event[key] = _redacted(value if isinstance(value, str) else repr(value))
     return event
 
 
-def _without_addresses(text: str) -> str:
-    return _ADDRESS.sub("[address]", text)
+def _redacted(text: str) -> str:
+    return mask(_ADDRESS.sub("[address]", text))
 
 
 class _RedactingFormatter(logging.Formatter):
     """Lines of libraries, tracebacks included."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line without addresses."""
-        return _without_addresses(super().format(record))
+        """The line without addresses and national ids."""
+        return _redacted(super().format(record))
 
 
 def set_up_logs(*, quiet: bool = False) -> None:

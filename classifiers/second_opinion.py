@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.domain.masking import mask
 from bot.domain.messages import MailText, without_spans
 from bot.domain.vocabulary import Label
 from bot.errors import ConfigError
-from classifiers.identifiers import find_identifiers
 
 MOST_CHARACTERS = 6_000  # of a mail; a request of five pages has said what it wants by then
 MOST_BYTES = 64 * 1024  # of an answer
@@ -72,8 +72,8 @@ def second_opinion(endpoint: Endpoint, mail: MailText) -> frozenset[Label] | Non
 
 def _question(model: str, mail: MailText) -> dict[str, Any]:
     fence = secrets.token_hex(8)  # the mail can't write the line that ends it
-    own = _masked(without_spans(mail.body, mail.ignored).strip())[:MOST_CHARACTERS]
-    shown = f"{fence}\nSubject: {_masked(mail.subject)[:300]}\n\n{own}\n{fence}"
+    own = mask(without_spans(mail.body, mail.ignored).strip())[:MOST_CHARACTERS]
+    shown = f"{fence}\nSubject: {mask(mail.subject)[:300]}\n\n{own}\n{fence}"
     schema = {"name": "labels", "strict": True, "schema": _SCHEMA}
     return {
         "model": model,
@@ -85,14 +85,6 @@ def _question(model: str, mail: MailText) -> dict[str, Any]:
         ],
         "response_format": {"type": "json_schema", "json_schema": schema},
     }
-
-
-def _masked(text: str) -> str:
-    """Without national ids (S-18)."""
-    for entity in find_identifiers(text):
-        if entity.kind == "national_id":
-            text = text[: entity.start] + "•" * (entity.end - entity.start) + text[entity.end :]
-    return text
 
 
 def _post(endpoint: Endpoint, question: dict[str, Any]) -> bytes:

@@ -1,7 +1,7 @@
 """Cases: opened and moved by their journal, listed from cached readings of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from bot.domain import cases as domain
 from bot.domain.calendar import helsinki_day
 from bot.domain.events import Event
 from bot.domain.identity import Standing
+from bot.domain.masking import mask
 from bot.domain.matching import Thread
 from bot.domain.vocabulary import (
     CLOSED_STATES,
@@ -101,6 +102,7 @@ def opened_by(session: Session, address: str, since: datetime) -> int:
 
 def open_case(session: Session, new: NewCase) -> StoredCase:
     """Writes a case with the first entry of its journal."""
+    new = replace(new, requester=replace(new.requester, name=mask(new.requester.name)))
     case = domain.replay(new.facts, [new.opened])
     row = CaseRow(
         ref=new.facts.ref,
@@ -145,6 +147,7 @@ def apply(session: Session, stored: StoredCase, events: Sequence[Event]) -> Stor
     Raises StaleCaseError when the journal has grown since `stored` was read, and
     IllegalMoveError when an event isn't possible.
     """
+    events = [replace(event, why=mask(event.why)) for event in events]  # what staff wrote, too (S-18)
     row = session.get_one(CaseRow, stored.id, with_for_update=True, populate_existing=True)
     if row.length != stored.case.length:
         raise StaleCaseError(f"{stored.ref} has changed in the meantime; look at it again")

@@ -1,4 +1,7 @@
-"""The mails of a case as text, and staff's private notes."""
+"""The mails of a case as text, and staff's private notes.
+
+National ids and card numbers of customers' mails are struck out as they are read (S-18); they stay sealed.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from bot.domain.masking import mask
 from bot.domain.messages import Authentication, Classification, ParsedMessage
 from storage.cases import ring_of
 from storage.tables import InboxRow, MessageRow, NoteRow
@@ -116,20 +120,21 @@ def of_case(session: Session, case_id: int) -> list[CaseMessage]:
 
 def _message(row: MessageRow) -> CaseMessage:
     kept = row.content
+    shown = mask if row.direction == IN else str  # what we send shows as it goes out
     return CaseMessage(
         id=row.id or 0,
         direction=row.direction,
         at=row.at,
         message_id=kept["message_id"],
         references=tuple(kept["references"]),
-        sender_name=kept["sender_name"],
+        sender_name=shown(kept["sender_name"]),
         sender_address=kept["sender_address"],
-        subject=kept["subject"],
-        text=kept["text"],
+        subject=shown(kept["subject"]),
+        text=shown(kept["text"]),
         quoted=tuple((start, end) for start, end in kept["quoted"]),
         authenticated=row.authenticated,
         authentication=kept["authentication"],
-        attachments=tuple(kept["attachments"]),
+        attachments=tuple(shown(name) for name in kept["attachments"]),
         evidence=tuple(kept["evidence"]),
         scores=tuple((label, score) for label, score in kept["scores"]),
     )
@@ -163,7 +168,7 @@ def originals(session: Session, case_id: int) -> list[int]:
 
 def add_note(session: Session, case_id: int, note: Note) -> None:
     """Adds a private note."""
-    session.add(NoteRow(case_id=case_id, at=note.at, author=note.author, text=note.text))
+    session.add(NoteRow(case_id=case_id, at=note.at, author=note.author, text=mask(note.text)))
 
 
 def notes(session: Session, case_id: int) -> list[Note]:

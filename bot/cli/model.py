@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.common import JsonOption, print_json, print_line
+from bot.domain.masking import mask
 from bot.domain.messages import Classification, MailText, Span
 from bot.errors import PrivacyBotError, UsageError
 
@@ -108,15 +109,15 @@ def _document(name: str | None, mail: MailText, found: Classification, with_text
         "privacy": round(found.privacy, 4),
         "needs_review": found.needs_review,
         "evidence": [
-            {"label": each.label, "start": each.start, "end": each.end, "text": each.text}
+            {"label": each.label, "start": each.start, "end": each.end, "text": mask(each.text)}
             for each in found.evidence
         ],
         "entities": [
-            {"kind": each.kind, "start": each.start, "end": each.end, "text": each.text}
+            {"kind": each.kind, "start": each.start, "end": each.end, "text": mask(each.text)}
             for each in found.entities
         ],
     }
-    return document | ({"subject": mail.subject, "text": mail.body} if with_text else {})
+    return document | ({"subject": mask(mail.subject), "text": mask(mail.body)} if with_text else {})
 
 
 def _with_own_words(examples: "Iterable[Example]") -> "list[Example]":

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 
+from bot.domain.masking import mask
 from bot.errors import NotFoundError
 from bot.mail.imap import ImapConnection
 from bot.mail.parse import parse_message
@@ -48,7 +49,7 @@ def _of_folder(
         if uid in numbers and head is not None:
             message = parse_message(head)
             sender = message.sender.address or message.sender.name
-            found[numbers[uid]] = Heading(sender=sender, subject=message.subject)
+            found[numbers[uid]] = Heading(sender=mask(sender), subject=mask(message.subject))
     return found
 
 

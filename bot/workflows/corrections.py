@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
+from bot.domain.masking import mask
 from bot.domain.messages import without_spans
 from bot.domain.vocabulary import Label, RequestType
 from bot.workflows.office import Office
-from classifiers.identifiers import find_identifiers
 from storage import corrections, inbox, messages
 from storage.cases import StoredCase
 from storage.database import Transaction
@@ -36,18 +36,10 @@ def note_correction(
             judged=_labels(judged),
             corrected=_labels(corrected),
             model_version=entry.model_version if entry else "",
-            subject=_masked(first.subject),
-            text=_masked(without_spans(first.text, first.quoted)),
+            subject=mask(first.subject),
+            text=mask(without_spans(first.text, first.quoted)),
         ),
     )
-
-
-def _masked(text: str) -> str:
-    """The text with its national ids struck out: no model needs them (S-18)."""
-    for entity in find_identifiers(text):
-        if entity.kind == "national_id":
-            text = text[: entity.start] + "•" * (entity.end - entity.start) + text[entity.end :]
-    return text
 
 
 def _labels(requests: Collection[RequestType]) -> frozenset[Label]:

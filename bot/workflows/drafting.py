@@ -7,6 +7,7 @@ from bot.domain.calendar import add_months, helsinki_day
 from bot.domain.cases import ANSWERS
 from bot.domain.drafts import ReplyFacts
 from bot.domain.events import Event, EventKind
+from bot.domain.masking import mask
 from bot.domain.residence import probable_residence
 from bot.domain.vocabulary import CaseState, DraftKind, DraftState, Role
 from bot.errors import NotFoundError, StaleCaseError, UsageError
@@ -39,7 +40,7 @@ def reply_facts(stored: StoredCase, kind: DraftKind, now: datetime, reason: str 
         uncertain=case.state is CaseState.TRIAGE,
         residence=probable_residence(stored.requester.address),
         handler=case.assignee,
-        reason=ground_text(reason, case.facts.language),
+        reason=mask(ground_text(reason, case.facts.language)),
         extended_on=extended if kind is DraftKind.EXTENSION else None,
     )
 

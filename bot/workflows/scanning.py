@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.colleagues import counts_from, passed_on
+from bot.domain.masking import mask
 from bot.domain.messages import ParsedMessage
 from bot.domain.scanning import Matter, Note, Place, is_answer, note_of
 from bot.domain.screening import Screening, Verdict, screen
@@ -87,8 +88,8 @@ def _judge(
     matter = Matter(
         place=place,
         note=replace(note, sender=sender.address, at=counts_from(inside, at)),
-        sender=sender,
-        subject=inside.subject if inside and inside.subject else message.subject,
+        sender=replace(sender, name=mask(sender.name)),
+        subject=mask(inside.subject if inside and inside.subject else message.subject),
         classification=replace(asks, needs_review=asks.needs_review or bool(done.look)),
     )
     harvest.matters.append(matter)
