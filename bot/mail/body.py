@@ -34,6 +34,14 @@ _DISCLAIMER = re.compile(
     + ")",
     re.IGNORECASE,
 )
+# What our own or another server puts above a stranger's mail.
+_BANNER = re.compile(
+    r"\W{0,6}(?:external|caution|warning|varoitus|huom\w*|varning|obs|hoiatus|tähelepanu)\b.{0,120}"
+    r"(?:originated (?:from )?outside|from outside (?:of )?(?:the|our|your)|external (?:sender|source)"
+    r"|(?:organisaatio|yrity|yhtiö)\w* ulkopuol|ulkopuoliselta lähettäjältä|utanför (?:organisation|företag)"
+    r"|extern avsändare|väljastpoolt (?:organisatsiooni|asutust|ettevõtet)|väli(?:ne|selt) saatja)",
+    re.IGNORECASE,
+)
 _IF_IN_ERROR = re.compile(
     r"erehdyksessä|vahingossa|väär\w+ vastaanottaja|oikea vastaanottaja|av misstag|rätt mottagare|in error"
     r"|intended recipient|addressee|ekslikult|kogemata|adressaa[dt]",
@@ -45,6 +53,7 @@ _BEGINS = frozenset(
     | {"ski", "sän", "häm", "ska", "lad", "det", "den", "inn", "kon"}
     | {"saa", "han", "laa", "see", "käe", "sõn", "kir"}
     | {"sen", "get", "thi", "the", "con", "dis", "pri", "vir", "vii", "ava"}
+    | {"ext", "cau", "war", "var", "huo", "obs", "hoi", "täh"}
     | {"env", "inv", "ver", "von", "ges", "wys", "отп", "sūt", "ode", "išs"}
 )
 _BEFORE_WORDS = " \t*_-=#|<>[(\"'.:!~•·"
@@ -85,6 +94,13 @@ def _below_delimiter(lines: list[Line], at: int) -> int:
     return end if short and words <= _MOST_SIGNATURE_LINES else at
 
 
+def _paragraph_end(lines: list[Line], at: int) -> int:
+    end = at
+    while end < min(at + _MOST_NOTICE_LINES, len(lines)) and not (lines[end].blank or lines[end].marked):
+        end += 1
+    return end
+
+
 def _disclaimer_end(lines: list[Line], at: int) -> int:
     """The line after the disclaimer that begins at `at`, or `at` where it is none after all."""
     if not _DISCLAIMER.match(" ".join(line.text.strip() for line in lines[at : at + 2])):
@@ -123,6 +139,9 @@ def _furniture_end(lines: list[Line], at: int, first: int) -> int:
     line = lines[at].text
     if SENT_FROM.fullmatch(line):
         return at + 1
+    if _BANNER.match(line):
+        wrapped = at + 1 < len(lines) and len(line) > 60 and line.rstrip()[-1] not in ".!?"
+        return at + 1 + wrapped
     if at > first and line.startswith("__"):
         return _list_footer_end(lines, at)
     if at > first and _DELIMITER.fullmatch(line):

@@ -64,6 +64,8 @@ _WROTE_THIS = re.compile(
 _DATE_AND_WRITER = re.compile(
     r"(?:\W{0,3}\d|[^\W\d]{1,15}\.?,?\s\d).{6,200}[<(]\s?[^\s<>()]{1,250}@[^\s<>()]{1,250}\s?[>)]:?$"
 )
+# Android's way: nothing but who wrote.
+_ONLY_WHO = re.compile(rf"[^<>:]{{0,80}}<?[^\s<>()@]{{1,80}}@[^\s<>()@]{{1,120}}>? {_VERB}:", re.IGNORECASE)
 # In whatever language; a quote must follow.
 _ADDRESSED = re.compile(r"[<(][^\s<>()]{1,250}@[^\s<>()]{1,250}[>)].{0,60}:$")
 _OPENS = re.compile(
@@ -165,6 +167,8 @@ def _attribution(lines: list[Line], at: int) -> int:
     """How many lines from `at` say "… wrote:" (mailers wrap it); 0 for none."""
     first = lines[at].text
     if _WROTE_THIS.match(first) and _DATED.search(first) and _TIMED.search(first):
+        return 1
+    if (at == 0 or lines[at - 1].blank) and _ONLY_WHO.fullmatch(first.strip()):
         return 1
     joined = ""
     for count, line in enumerate(lines[at : at + _MOST_WRAPPED], start=1):
