@@ -27,7 +27,7 @@ _IS_AWAY = (
 AUTO_SUBJECT = re.compile(
     r"[\s\[(*]{0,4}(?:"
     r"automaattinen (?:vastaus|poissaolo|kuittaus)|automaatti(?:vastaus|kuittaus)|autom\. vastaus"
-    r"|poissaolo(?:viesti|ilmoitus|vastaus)|lomavastaus|poissa(?:olo)?\s*(?::|$|toimistosta|toimistolta|töistä)"
+    r"|poissaolo(?:viesti|ilmoitus|vastaus)\s*(?:[:\-–,(\]]|$)|lomavastaus|poissa(?:olo)?\s*(?::|$|toimistosta|toimistolta|töistä)"
     r"|(?:automatic|auto|automated)[ -]?(?:e-?mail )?(?:reply|response|answer)\b|autoresponder\b"
     r"|(?:i am |i'm )?(?:currently )?(?:out of|away from) (?:the |my )?office|ooo\s*(?::|$)"
     r"|autosvar|auto-svar|automatiskt? (?:svar|svarsmeddelande)"
