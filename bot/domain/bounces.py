@@ -69,7 +69,10 @@ _FAILED = re.compile(
     r"|wasn[’']t delivered|address (?:not found|rejected)|5[0-5]\d[ -]#?5\.\d"
     r"|recipient\w{0,30} (?:not|unknown)"
     r"|toimit\w{1,30} (?:epäonnistui|ei onnistunut)|ei voi(?:tu|da)? toimittaa|ei löyd"
-    r"|(?:kunde|kan|gick) inte (?:att )?leverera|ebaõnnestus|ei saa(?:nud)? kohale",
+    r"|(?:kunde|kan|gick) inte (?:att )?leverera|ebaõnnestus|ei saa(?:nud)? kohale"
+    r"|ei õnnestunud (?:\w{1,20} ){0,3}(?:toimetada|saata|edastada)|postkast on täis|ei leitud"
+    r"|postilaatikko on (?:täynnä|täysi)|käyttäjää ei ole|tuntematon (?:käyttäjä|vastaanottaja|osoite)"
+    r"|(?:användaren|mottagaren|adressen) (?:finns inte|är okänd|kunde inte hittas)|brevlådan är full",
     re.IGNORECASE,
 )
 _ACTIONS = {

@@ -15,7 +15,8 @@ BOUNCE_SUBJECT = re.compile(
     r"|perille toimittamat|(?:kunde|kan) inte levereras|g(?:ick|år) inte att leverera|olever|leveransfel"
     r"|leverans\w{0,30} (?:misslyckades|fördröjd|försenad)"
     r"|kohale ?toimeta\w{0,30} (?:ebaõnnestus|nurjus|viibib)"
-    r"|ei saa(?:nud|dud)? kohale|kättetoimetamat|edastamat|tagastatud kiri",
+    r"|ei saa(?:nud|dud)? kohale|kättetoimetamat|edastamat|tagastatud kiri"
+    r"|ei õnnestunud (?:kohale |kätte )?(?:toimetada|saata|edastada)",
     re.IGNORECASE,
 )
 _IS_AWAY = (
