@@ -70,7 +70,7 @@ _FAILED = re.compile(
     r"|recipient\w{0,30} (?:not|unknown)"
     r"|toimit\w{1,30} (?:epäonnistui|ei onnistunut)|ei voi(?:tu|da)? toimittaa|ei löyd"
     r"|(?:kunde|kan|gick) inte (?:att )?leverera|ebaõnnestus|ei saa(?:nud)? kohale"
-    r"|ei õnnestunud (?:\w{1,20} ){0,3}(?:toimetada|saata|edastada)|postkast on täis|ei leitud"
+    r"|ei õnnestunud (?:\w{1,20} ){0,3}(?:toimetada|saata|edastada)|postkast on täis|aadressi ei leitud"
     r"|postilaatikko on (?:täynnä|täysi)|käyttäjää ei ole|tuntematon (?:käyttäjä|vastaanottaja|osoite)"
     r"|(?:användaren|mottagaren|adressen) (?:finns inte|är okänd|kunde inte hittas)|brevlådan är full",
     re.IGNORECASE,
