@@ -79,6 +79,7 @@ def _facts(facts: ReplyFacts, words: Words) -> Values:
             "handler": clean(facts.handler, NAME_LIMIT),
             "reason": reason,
             "uncertain": facts.uncertain,
+            "again": facts.again,
             **{key: _day(day, words) for key, day in days.items()},
         },
     )

@@ -231,6 +231,7 @@ class UserRow(SQLModel, table=True):
     password_hash: str
     disabled: bool = False
     session_version: int = 1
+    calendar_hash: str = ""
     email: str = _sealed("users.email", SealedText)
 
 

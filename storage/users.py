@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from bot.domain.vocabulary import Role
 from bot.errors import NotFoundError, UsageError
+from storage.cases import ring_of
 from storage.tables import UserRow
 
 
@@ -67,3 +68,24 @@ def disable(session: Session, name: str) -> None:
     row = session.get_one(UserRow, get(session, name).id)
     row.disabled = True
     row.session_version += 1
+
+
+def set_calendar_token(session: Session, name: str, token: str) -> None:
+    """Makes this the secret of the user's calendar, of which only a keyed hash is kept; empty: none."""
+    row = session.get_one(UserRow, get(session, name).id)
+    row.calendar_hash = ring_of(session).lookup(_feed(token)) if token else ""
+
+
+def calendar_hashes(session: Session, token: str) -> list[str]:
+    """What the token would be kept as, under each key that is in use."""
+    return ring_of(session).lookups([_feed(token)])
+
+
+def _feed(token: str) -> str:
+    return f"calendar {token}"  # no address hashes to the same
+
+
+def with_calendar(session: Session) -> list[tuple[User, str]]:
+    """The users who have a calendar, each with the hash of its secret."""
+    query = select(UserRow).where(UserRow.calendar_hash != "").order_by(col(UserRow.id))
+    return [(_user(row), row.calendar_hash) for row in session.exec(query)]

@@ -75,3 +75,23 @@ def disable(name: NameArgument) -> None:
 
     in_office(lambda transaction, office: shut_out(transaction, name))
     print_line(f"{name} is shut out")
+
+
+@user.command("calendar")
+def calendar(
+    name: NameArgument,
+    revoke: Annotated[bool, typer.Option("--revoke", help="Let the calendar be reached no more.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Makes a new secret address of the user's calendar of dates; the one before stops working."""
+    from bot.workflows.feeds import new_address, revoke_address
+
+    if revoke:
+        in_office(lambda transaction, office: revoke_address(transaction, name))
+        print_line(f"the calendar of {name} can be reached no more")
+        return
+    address = in_office(lambda transaction, office: new_address(transaction, office, name))
+    if as_json:
+        print_json({"name": name, "url": address})
+        return
+    print_line(address)

@@ -67,6 +67,8 @@ def _possible(case: Case, name: str, action: Action) -> bool:
         return False
     if name == "refuse" and RequestType.OPT_OUT in case.open_requests:
         return False
+    if name == "acted" and case.deadlines.act_at_once_by is None:
+        return False
     if name in ("close", "withdraw") and case.state is CaseState.APPROVED:
         return False
     return action.move is None or case.state in MOVES[action.move]
@@ -108,6 +110,10 @@ def _received(session: Transaction, wish: Wish) -> None:
     casework.set_received(
         session, wish.desk.office, wish.act, at if at.tzinfo else at.replace(tzinfo=HELSINKI)
     )
+
+
+def _acted(session: Transaction, wish: Wish) -> None:
+    casework.act_at_once(session, wish.desk.office, wish.act)
 
 
 def _withdraw(session: Transaction, wish: Wish) -> None:
@@ -231,6 +237,7 @@ ACTIONS: Mapping[str, Action] = {
         role=Role.HANDLER, work=_identity, place="identity", move=EventKind.IDENTITY_CONFIRMED
     ),
     "received": Action(role=Role.HANDLER, work=_received, place="clock"),
+    "acted": Action(role=Role.HANDLER, work=_acted, place="clock"),
     "draft": Action(role=Role.HANDLER, work=_draft, place="drafts", move=EventKind.IDENTITY_ASKED),
     "edit": Action(role=Role.HANDLER, work=_edit, place="drafts", move=EventKind.DRAFT_EDITED),
     "approve": Action(

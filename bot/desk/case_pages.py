@@ -13,6 +13,7 @@ from bot.desk.errors import ForbiddenError, status_of
 from bot.desk.forms import Form
 from bot.desk.pages import page, shown_error, words_of
 from bot.desk.visits import CaseRef, LoggedIn, Posted, Visitor, desk_of
+from bot.domain.date_rules import ASSUMED
 from bot.domain.vocabulary import RequestType
 from bot.errors import NotFoundError, PrivacyBotError
 from bot.workflows.casework import CHECKED_BY_STAFF, CLOSE_AS, Act
@@ -89,6 +90,7 @@ async def _case(request: Request, ref: str, visitor: Visitor, context: Mapping[s
         "levels": CHECKED_BY_STAFF,
         "outcomes": CLOSE_AS,
         "kinds": MADE_BY_HAND,
+        "assumed": ASSUMED,
         **context,
     }
     return page(request, "case.html", filled, here=f"/cases/{ref}", status=int(filled.get("status", 200)))

@@ -79,6 +79,23 @@ def add_working_days(day: date, count: int, country: Country) -> date:
     return day
 
 
+def working_days_before(day: date, count: int, country: Country) -> date:
+    """The last working day that lies `count` working days before `day` (SD-3)."""
+    while count > 0:
+        day = preceding_working_day(day - timedelta(days=1), country)
+        count -= 1
+    return day
+
+
+def is_eve(day: date, country: Country) -> bool:
+    """Whether the day is an eve that custom treats as a day off, and Reg. 1182/71 doesn't (DP-04)."""
+    if country is Country.EE:
+        return False  # 23 June and 24 December are holidays by statute there
+    midsummer_eve = day.month == 6 and day.weekday() == 4 and 19 <= day.day <= 25
+    new_years_eve = country is Country.SE and (day.month, day.day) == (12, 31)
+    return midsummer_eve or (day.month, day.day) == (12, 24) or new_years_eve
+
+
 def add_months(day: date, months: int) -> date:
     """The same day number that many months later, else the last day of that month (Art. 3(2)(c))."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -27,7 +27,8 @@ class Gap:
 class ReplyFacts:
     """What is known of a case when a mail of it is written; dates are Helsinki calendar days.
 
-    `uncertain`: still in triage. `residence` is the country the person is known to live in, or
+    `uncertain`: still in triage. `again`: we have asked before and got no answer.
+    `residence` is the country the person is known to live in, or
     None. `handler` is the name and role of who answers, or an empty string. `reason` is the recorded
     reason of an extension or ground of a refusal, in the person's language; `extended_on` the new date.
     """
@@ -41,6 +42,7 @@ class ReplyFacts:
     today: date
     requester_name: str = ""
     uncertain: bool = False
+    again: bool = False
     residence: Country | None = None
     handler: str = ""
     reason: str = ""

@@ -29,6 +29,7 @@ class EventKind(StrEnum):
     EXTENSION_DECIDED = "extension_decided"
     REFUSAL_DECIDED = "refusal_decided"
     RECEIPT_CORRECTED = "receipt_corrected"
+    ACTED_AT_ONCE = "acted_at_once"
     ASSIGNED = "assigned"
     NOTED = "noted"
     WITHDRAWN = "withdrawn"

@@ -28,6 +28,7 @@ MOVES: Mapping[EventKind, Mapping[CaseState, Target]] = {
     EventKind.NOTED: _ANY,
     EventKind.ASSIGNED: _ANY,
     EventKind.RECEIPT_CORRECTED: _ANY,
+    EventKind.ACTED_AT_ONCE: _ANY,
     EventKind.SEND_FAILED: _ANY,
     EventKind.DELIVERY_DELAYED: _ANY,
     EventKind.ANSWERED_OUTSIDE: _ANY,

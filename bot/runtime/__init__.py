@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.calendar import helsinki_day
 from bot.domain.messages import FolderPlace, Numbering, RawMessage
+from bot.domain.reminders import Deputy
 from bot.errors import ConfigError, StorageError
 from bot.logs import log
 from bot.mail.connection import MailServer, Security
@@ -88,6 +89,10 @@ def office_of(settings: Settings, db: Database, now: Callable[[], datetime] = ut
             staff=settings.reminders.staff,
             second=settings.reminders.second,
             language=settings.reminders.language,
+            deputies=tuple(
+                Deputy(away=each.away, deputy=each.deputy, first_day=each.first_day, last_day=each.last_day)
+                for each in settings.reminders.deputies
+            ),
         ),
         desk_url=desk.public_url.rstrip("/") or f"http://{desk.host}:{desk.port}",
         message_id_key=db.ring.derived("message-id"),

@@ -152,6 +152,21 @@ class DatabaseSettings(Section):
     encryption_key_file: str = "privacy-bot.key"
 
 
+class DeputySettings(Section):
+    """An entry of [reminders] deputies: who stands in for whom, on which Helsinki days."""
+
+    away: Address
+    deputy: Address
+    first_day: date
+    last_day: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last_day < self.first_day:
+            raise ValueError(f"last_day: {self.last_day} is before the first, {self.first_day}")
+        return self
+
+
 class ReminderSettings(Section):
     """[reminders]: whom the bot reminds, and when."""
 
@@ -159,8 +174,8 @@ class ReminderSettings(Section):
     digest_time: time = time(9)
     staff: tuple[Address, ...] = ()
     second: tuple[Address, ...] = ()
-    deputies: tuple[Address, ...] = ()
-    language: Literal["fi", "en"] = "fi"
+    deputies: tuple[DeputySettings, ...] = ()
+    language: Literal["fi", "sv", "en", "et"] = "fi"
 
     @model_validator(mode="after")
     def _in_office_hours(self) -> Self:

@@ -8,7 +8,7 @@ from bot.domain.events import Event, EventKind
 from bot.domain.vocabulary import CaseState, DraftKind, DraftState, IdentityLevel, RequestType, Role
 from bot.errors import GateClosedError, UsageError
 from bot.workflows.corrections import note_correction
-from bot.workflows.drafting import draft, latest, reply_facts, write
+from bot.workflows.drafting import BOT, draft, latest, reply_facts, write
 from bot.workflows.office import Office
 from bot.workflows.staff import require_role
 from storage import cases, drafts, messages, outbox
@@ -17,6 +17,7 @@ from storage.database import Transaction
 
 CHECKED_BY_STAFF = (IdentityLevel.CODE, IdentityLevel.STRONG)
 NOT_IDENTIFIED = "not_identified"
+_NAMES_DATES = (DraftKind.IDENTITY, DraftKind.EXTENSION, DraftKind.REFUSAL, DraftKind.REPLY)
 CLOSE_AS = (CaseState.NOT_A_REQUEST, CaseState.WITHDRAWN, CaseState.ANSWERED)
 
 
@@ -53,8 +54,26 @@ def confirm_identity(session: Transaction, office: Office, act: Act, level: Iden
     confirmed = Event(
         kind=EventKind.IDENTITY_CONFIRMED, at=office.now(), actor=act.by, level=level, why=act.why
     )
+    waiting = stored.case.level < stored.case.required
     stored = office.move(session, stored, [confirmed])
+    if waiting and stored.case.level >= stored.case.required:
+        stored = _without_refusal(session, office, stored)
     return _with_reply(session, office, stored)
+
+
+def _without_refusal(session: Transaction, office: Office, stored: StoredCase) -> StoredCase:
+    """“Could not identify you” is not true any more: the reply is the answer again."""
+    refusal = latest(session, stored.id, DraftKind.REFUSAL)
+    if refusal is None:
+        return stored
+    drafts.set_state(session, refusal.id, DraftState.SUPERSEDED)
+    reply = latest(session, stored.id, DraftKind.REPLY)
+    made = [(EventKind.DISCARDED, refusal), *([(EventKind.DRAFTED, reply)] if reply else [])]
+    events = [
+        Event(kind=kind, at=office.now(), actor=BOT, draft_id=each.id, draft_kind=each.kind)
+        for kind, each in made
+    ]
+    return office.move(session, stored, events)
 
 
 def _with_reply(session: Transaction, office: Office, stored: StoredCase) -> StoredCase:
@@ -96,10 +115,32 @@ def set_received(session: Transaction, office: Office, act: Act, at: datetime) -
         kind=EventKind.RECEIPT_CORRECTED, at=office.now(), actor=act.by, received_at=at, why=act.why
     )
     stored = office.move(session, stored, [corrected])
-    if latest(session, stored.id, DraftKind.REPLY) is not None:
-        draft(session, office, stored.ref, DraftKind.REPLY)  # it names the day of receipt
-        return cases.load(session, stored.ref)
+    live = [found for kind in _NAMES_DATES if (found := latest(session, stored.id, kind)) is not None]
+    for each in sorted(live, key=lambda found: found.id):  # the newest answer stays the newest
+        if not each.edited and not stored.case.closed:
+            facts = reply_facts(stored, each.kind, office.now(), _reason(stored, each.kind))
+            write(session, office, stored, facts)
+            stored = cases.load(session, stored.ref)
     return stored
+
+
+def _reason(stored: StoredCase, kind: DraftKind) -> str:
+    """The recorded reason of an extension or ground of a refusal."""
+    decided = {
+        DraftKind.EXTENSION: EventKind.EXTENSION_DECIDED,
+        DraftKind.REFUSAL: EventKind.REFUSAL_DECIDED,
+    }.get(kind)
+    reasons = [event.why for event in stored.events if event.kind is decided]
+    return reasons[-1] if reasons else NOT_IDENTIFIED if kind is DraftKind.REFUSAL else ""
+
+
+def act_at_once(session: Transaction, office: Office, act: Act) -> StoredCase:
+    """Records what was done of that which can't wait for the answer (`act.why`): marketing stopped."""
+    _need_reason(act)
+    stored = _begin(session, act)
+    if stored.case.deadlines.act_at_once_by is None:
+        raise UsageError(f"{stored.ref}: nothing in it has to be acted on at once")
+    return office.move(session, stored, [_event(office, EventKind.ACTED_AT_ONCE, act)])
 
 
 def note(session: Transaction, office: Office, act: Act, text: str) -> None:

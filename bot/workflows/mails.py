@@ -2,9 +2,11 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.domain.calendar import helsinki_day
+from bot.domain.reminders import with_deputies
 from bot.domain.vocabulary import DraftKind
 from bot.errors import GateClosedError
 from bot.mail.compose import AutoSubmitted, OutgoingMail, compose
@@ -83,7 +85,13 @@ def freeze(
 
 
 def tell_staff(session: Transaction, office: Office, mail: StaffMail) -> None:
-    """Puts a mail to staff into the outbox, once for its name and recipient."""
+    """Puts a mail to staff into the outbox, once for its name and recipient; deputies get it, too."""
+    today = helsinki_day(office.now())
+    for recipient in with_deputies(mail.recipient, today, office.reminders.deputies):
+        _to_staff(session, office, replace(mail, recipient=recipient))
+
+
+def _to_staff(session: Transaction, office: Office, mail: StaffMail) -> None:
     mailbox = next(iter(office.sent_folders))
     recipient = hashlib.sha256(mail.recipient.encode()).hexdigest()[:16]  # the same again after a restart
     message_id = _message_id(office, mail.name, recipient, mailbox)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from bot.domain.calendar import helsinki_day
-from bot.domain.events import Event
+from bot.domain.events import Event, EventKind
 from bot.domain.processing import ReplyRecord
-from bot.domain.reminders import plan_reminders
-from bot.domain.vocabulary import Country
+from bot.domain.questions import unanswered_since
+from bot.domain.reminders import Course, Deputy, plan_reminders
+from bot.domain.vocabulary import CaseState, Channel, Country
 from classifiers.second_opinion import Endpoint
 from storage import cases, reminders
 from storage.cases import StoredCase
@@ -24,6 +25,7 @@ class ReminderPolicy:
     staff: tuple[str, ...]
     second: tuple[str, ...]
     language: str
+    deputies: tuple[Deputy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +62,23 @@ class Office:
 
     def plan_reminders(self, session: Transaction, stored: StoredCase) -> None:
         """Plans the reminders of a case by its dates in force."""
-        case = stored.case
-        planned = plan_reminders(
-            helsinki_day(case.received_at),
-            case.deadlines.act_by,
-            case.open_requests,
-            case.facts.country,
-            self.reminders.days,
-        )
-        reminders.plan(session, stored.id, () if case.closed else planned)
+        planned = () if stored.case.closed else plan_reminders(course_of(stored), self.reminders.days)
+        reminders.plan(session, stored.id, planned)
+
+
+def course_of(stored: StoredCase) -> Course:
+    """What the reminders of an open case hang on."""
+    case = stored.case
+    dates = case.deadlines
+    acted = any(event.kind is EventKind.ACTED_AT_ONCE for event in stored.events)
+    asked_at = unanswered_since(stored.events) if case.state is CaseState.IDENTITY_PENDING else None
+    return Course(
+        received_on=dates.received_on,
+        act_by=dates.act_by,
+        country=case.facts.country,
+        requests=case.open_requests,
+        act_at_once_by=None if acted else dates.act_at_once_by,
+        extend_by=None if dates.extended_due_on else dates.extension_notice_by,
+        by_post=case.facts.channel is Channel.LETTER or not stored.requester.address,
+        asked_on=helsinki_day(asked_at) if asked_at else None,
+    )

@@ -6,12 +6,22 @@ from datetime import date
 from itertools import groupby
 
 from bot.domain.calendar import HELSINKI
-from bot.domain.reminders import OVERDUE, TRIAGE, Reminder, escalates, may_remind
+from bot.domain.reminders import (
+    ASK_AGAIN,
+    NOT_IDENTIFIED,
+    OVERDUE,
+    TRIAGE,
+    Reminder,
+    escalates,
+    may_remind,
+)
 from bot.domain.vocabulary import CaseState
 from bot.workflows import staff_texts
 from bot.workflows.mails import StaffMail, tell_staff
 from bot.workflows.office import Office
-from storage import reminders
+from bot.workflows.questions import ask_again, tell_not_identified
+from storage import cases, reminders
+from storage.cases import CaseFilter
 from storage.database import Transaction
 from storage.reminders import DueReminder
 
@@ -36,6 +46,8 @@ def remind(session: Transaction, office: Office) -> int:
         return 0
     local = now.astimezone(HELSINKI)
     today = local.date()
+    if reminders.first_time(session, f"recomputed-{today}"):
+        recompute(session, office)
     reminders.add_overdue(session, Reminder(kind=OVERDUE, due_on=today))
     due = [each for each in reminders.due(session, today) if _still_matters(each)]
     notices = [_single(office, mine, today) for mine in _by_case(due) if _urgent(mine)]
@@ -44,6 +56,7 @@ def remind(session: Transaction, office: Office) -> int:
     else:
         notices += _digest(session, office, due, today)
     reminders.done(session, [each.id for each in due], now)
+    _prepare(session, office, due)
     mails = 0
     for notice in notices:
         for recipient in notice.to:
@@ -51,6 +64,21 @@ def remind(session: Transaction, office: Office) -> int:
             tell_staff(session, office, mail)
             mails += 1
     return mails
+
+
+def recompute(session: Transaction, office: Office) -> None:
+    """Reads the dates of every open case anew, so that lists and reminders follow the calendar (R37, R38)."""
+    for stored in cases.search(session, CaseFilter(open_only=True)):
+        office.move(session, stored, [])
+
+
+def _prepare(session: Transaction, office: Office, due: Sequence[DueReminder]) -> None:
+    """Writes the mails that staff are told to release."""
+    for each in due:
+        if each.kind == ASK_AGAIN:
+            ask_again(session, office, each.ref)
+        elif each.kind == NOT_IDENTIFIED:
+            tell_not_identified(session, office, each.ref)
 
 
 def _still_matters(due: DueReminder) -> bool:

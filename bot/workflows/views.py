@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.domain.calendar import HELSINKI, helsinki_day
+from bot.domain.date_rules import ASSUMED
 from bot.domain.deadlines import deadlines
 from bot.domain.events import Event
 from storage import cases, drafts, messages
@@ -20,6 +21,10 @@ def case_rows(transaction: Transaction, wanted: CaseFilter, now: datetime) -> li
 
 def _iso(moment: datetime) -> str:
     return moment.astimezone(HELSINKI).isoformat(timespec="seconds")
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _row(stored: StoredCase, written: list[tuple[int, str, str]], today: date) -> dict[str, Any]:
@@ -111,10 +116,16 @@ def _dates(stored: StoredCase) -> list[dict[str, Any]]:
                 "received_on": dates.received_on.isoformat(),
                 "due_on": dates.due_on.isoformat(),
                 "cautious_on": dates.cautious_on.isoformat(),
-                "extended_due_on": dates.extended_due_on.isoformat() if dates.extended_due_on else None,
+                "extended_due_on": _day(dates.extended_due_on),
                 "act_by": dates.act_by.isoformat(),
+                "extension_notice_by": _day(dates.extension_notice_by),
+                "refusal_notice_by": dates.refusal_notice_by.isoformat(),
+                "act_at_once_by": _day(dates.act_at_once_by),
+                "extension_notice": dates.notice,
                 "paused_days": dates.paused_days,
                 "rule": dates.rule,
+                "assumption": bool(dates.assumptions),
+                "assumptions": [{"id": each, "text": ASSUMED[each]} for each in dates.assumptions],
             }
         )
     return rows

@@ -1,18 +1,28 @@
 """Who is reminded when: the plan of LEGAL §4 on the calendar (R36, R37)."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.domain.calendar import HELSINKI
 from bot.domain.reminders import (
+    ACT,
+    ASK_AGAIN,
+    EXTEND,
     LAST_DAY,
+    NOT_IDENTIFIED,
     OVERDUE,
+    POST,
     SUPPRESS,
     TRIAGE,
+    Course,
+    Deputy,
     escalates,
     may_remind,
     plan_reminders,
+    told_kinds,
+    with_deputies,
 )
 from bot.domain.vocabulary import Country, RequestType
 
@@ -20,19 +30,22 @@ RECEIVED = date(2026, 9, 1)
 ACT_BY = date(2026, 10, 1)
 
 
-def planned(
-    received: date = RECEIVED,
-    act_by: date = ACT_BY,
-    request: RequestType = RequestType.ACCESS,
-    days: tuple[int, ...] = (14, 10, 5, 3, 1, 0),
-) -> dict[str, date]:
-    plan = plan_reminders(received, act_by, [request], Country.FI, days)
-    return {reminder.kind: reminder.due_on for reminder in plan}
+def course(
+    received: date = RECEIVED, act_by: date = ACT_BY, request: RequestType = RequestType.ACCESS
+) -> Course:
+    return Course(received_on=received, act_by=act_by, country=Country.FI, requests=(request,))
+
+
+def planned(of: Course, days: tuple[int, ...] = (14, 10, 5, 3, 1, 0)) -> dict[str, date]:
+    return {reminder.kind: reminder.due_on for reminder in plan_reminders(of, days)}
+
+
+EASTER = course(date(2026, 3, 5), date(2026, 4, 5))
 
 
 @pytest.mark.covers("R36")
 def test_plan_counts_back_from_the_date_to_act_by() -> None:
-    assert planned() == {
+    assert planned(course()) == {
         "c-14": date(2026, 9, 17),
         "c-10": date(2026, 9, 21),
         "c-5": date(2026, 9, 25),  # 26 September is a Saturday
@@ -44,35 +57,123 @@ def test_plan_counts_back_from_the_date_to_act_by() -> None:
 
 
 def test_date_on_a_day_off_is_reminded_of_on_the_working_day_before() -> None:
-    assert planned(date(2026, 3, 5), date(2026, 4, 5))[LAST_DAY] == date(2026, 4, 2)
+    assert planned(EASTER)[LAST_DAY] == date(2026, 4, 2)
 
 
 def test_kinds_that_meet_become_the_later_one() -> None:
-    plan = planned(date(2026, 3, 5), date(2026, 4, 5))  # c-1 and c-3 fall to Maundy Thursday as well
+    plan = planned(EASTER)  # c-1 and c-3 fall to Maundy Thursday as well
     assert "c-3" not in plan
     assert "c-1" not in plan
 
 
 def test_nothing_is_due_before_receipt() -> None:
-    plan = planned(days=(40, 5, 0))
+    plan = planned(course(), (40, 5, 0))
     assert plan["c-40"] == RECEIVED
 
 
 def test_triage_is_due_on_the_next_working_day() -> None:
-    assert planned(date(2026, 9, 4), date(2026, 10, 4))[TRIAGE] == date(2026, 9, 7)
+    assert planned(course(date(2026, 9, 4), date(2026, 10, 4)))[TRIAGE] == date(2026, 9, 7)
 
 
 @pytest.mark.covers("S-54")
-def test_opt_out_is_due_to_be_suppressed_on_the_next_working_day() -> None:
-    assert planned(request=RequestType.OPT_OUT)[SUPPRESS] == date(2026, 9, 2)
+def test_opt_out_is_to_be_suppressed_by_its_target() -> None:
+    wanted = replace(course(request=RequestType.OPT_OUT), act_at_once_by=date(2026, 9, 2))
+    assert planned(wanted)[SUPPRESS] == date(2026, 9, 2)
 
 
-def test_other_requests_suppress_nothing() -> None:
-    assert SUPPRESS not in planned()
+@pytest.mark.covers("S-52")
+def test_restriction_is_to_be_acted_on_by_its_target() -> None:
+    wanted = replace(course(request=RequestType.RESTRICTION), act_at_once_by=date(2026, 9, 2))
+    assert planned(wanted)[ACT] == date(2026, 9, 2)
+
+
+def test_other_requests_want_nothing_at_once() -> None:
+    assert not {SUPPRESS, ACT} & set(planned(course()))
+
+
+def test_extension_is_to_be_decided_ten_days_before_the_date() -> None:
+    assert planned(replace(course(), extend_by=ACT_BY))[EXTEND] == date(2026, 9, 21)
+
+
+def test_letter_is_to_be_posted_three_working_days_before_the_date() -> None:
+    assert planned(replace(EASTER, by_post=True))[POST] == date(2026, 3, 31)
+
+
+def test_letter_that_came_too_late_to_be_answered_by_post_is_told_at_once() -> None:
+    late = replace(course(act_by=RECEIVED + timedelta(days=1)), by_post=True)
+    assert planned(late)[POST] == RECEIVED
+
+
+def about_identity(of: Course) -> list[tuple[str, date]]:
+    return [
+        (each.kind, each.due_on) for each in plan_reminders(of) if each.kind in (ASK_AGAIN, NOT_IDENTIFIED)
+    ]
+
+
+@pytest.mark.covers("R31")
+def test_unanswered_identity_question_is_asked_twice_more_and_ends_with_a_notice() -> None:
+    assert about_identity(replace(course(), asked_on=date(2026, 9, 2))) == [
+        (ASK_AGAIN, date(2026, 9, 7)),
+        (ASK_AGAIN, date(2026, 9, 11)),  # the 12th is a Saturday
+        (NOT_IDENTIFIED, date(2026, 9, 28)),
+    ]
+
+
+@pytest.mark.covers("R31")
+def test_question_asked_late_leaves_only_the_notice() -> None:
+    assert about_identity(replace(course(), asked_on=date(2026, 9, 29))) == [
+        (NOT_IDENTIFIED, date(2026, 9, 29))
+    ]
+
+
+@pytest.mark.covers("R36")
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        (("c-14", "c-10", "extend"), ("countdown", "extend")),
+        (("c-3", LAST_DAY, "post"), (LAST_DAY, "post")),
+        (("c-3", LAST_DAY, OVERDUE, TRIAGE), (OVERDUE, TRIAGE)),
+        ((OVERDUE, OVERDUE), (OVERDUE,)),
+    ],
+)
+def test_kinds_that_meet_in_a_mail_become_one(kinds: tuple[str, ...], told: tuple[str, ...]) -> None:
+    assert told_kinds(kinds) == told
+
+
+AWAY = Deputy(
+    away="anna@example.com",
+    deputy="heli@example.com",
+    first_day=date(2026, 12, 21),
+    last_day=date(2026, 12, 23),
+)
 
 
 @pytest.mark.parametrize(
-    ("kind", "alone"), [(LAST_DAY, True), (OVERDUE, True), (SUPPRESS, True), ("c-1", False), (TRIAGE, False)]
+    ("day", "to"),
+    [
+        (date(2026, 12, 20), ("anna@example.com",)),
+        (date(2026, 12, 21), ("anna@example.com", "heli@example.com")),
+        (date(2026, 12, 23), ("anna@example.com", "heli@example.com")),
+        (date(2026, 12, 24), ("anna@example.com",)),
+    ],
+)
+def test_deputy_is_mailed_as_well_on_the_days_of_absence(day: date, to: tuple[str, ...]) -> None:
+    assert with_deputies("anna@example.com", day, [AWAY]) == to
+
+
+def test_deputy_who_is_away_has_a_deputy_and_circles_end() -> None:
+    second = replace(AWAY, away="heli@example.com", deputy="vera@example.com")
+    back = replace(AWAY, away="vera@example.com", deputy="anna@example.com")
+    found = with_deputies("anna@example.com", date(2026, 12, 22), [AWAY, second, back])
+    assert found == ("anna@example.com", "heli@example.com", "vera@example.com")
+
+
+@pytest.mark.parametrize(
+    ("kind", "alone"),
+    [
+        *((LAST_DAY, True), (OVERDUE, True), (SUPPRESS, True), (POST, True)),
+        *(("c-1", False), (TRIAGE, False), (ACT, False), (EXTEND, False)),
+    ],
 )
 def test_only_the_last_day_and_later_is_a_mail_of_its_own(kind: str, alone: bool) -> None:
     assert escalates(kind) is alone

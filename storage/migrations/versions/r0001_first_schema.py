@@ -104,6 +104,7 @@ def _users() -> None:
         sa.Column("password_hash", sa.String(), nullable=False),
         sa.Column("disabled", sa.Boolean(), nullable=False),
         sa.Column("session_version", sa.Integer(), nullable=False),
+        sa.Column("calendar_hash", sa.String(), nullable=False),
         sa.Column("email", sa.LargeBinary(), nullable=False),
     )
 
