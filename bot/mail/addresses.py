@@ -11,6 +11,8 @@ from bot.mail.headers import clean, decode_words
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[(),;:<>]|\\.?|[^"(),;:<>\\]+', re.DOTALL)
 _LONGEST_NAME = 1_000
+_MAILTO = re.compile(r"[\[\s]{0,3}mailto$", re.IGNORECASE)
+_AROUND_AT = re.compile(r"(?<=\w)\s{1,3}@\s{1,3}(?=\w)")
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -60,6 +62,8 @@ class _Reader:
     def _in_angle(self, piece: str) -> None:
         if piece == ">":
             self._close_angle()
+        elif piece == "<":
+            self.angle = []  # <<someone@example.com>>
         elif self.angle is not None:
             self.angle.append(piece)
 
@@ -70,12 +74,18 @@ class _Reader:
             case "," | ";":
                 self._end_of_entry()
             case ":":
-                if not any("@" in word for word in self.phrase):
-                    self.phrase.clear()  # the name of a group, or "mailto"
+                self._after_colon()
             case ">" | ")":
                 pass  # never opened
             case _:
                 self.phrase.append(piece)
+
+    def _after_colon(self) -> None:
+        """What stood before a colon is the name of a group, or "mailto" with a name before it."""
+        if self.phrase and (before := _MAILTO.sub(" ", self.phrase[-1])) != self.phrase[-1]:
+            self.phrase[-1] = before
+        elif not any("@" in word for word in self.phrase):
+            self.phrase.clear()
 
     def _close_angle(self) -> None:
         content = "".join(self.angle or ())
@@ -93,7 +103,9 @@ class _Reader:
 
     def _end_of_entry(self) -> None:
         raw = "".join(self.phrase).strip()
-        bare = [word for word in raw.split() if "@" in word] if '"' not in raw else []
+        if '"' not in raw:
+            raw = _AROUND_AT.sub("@", raw)
+        bare = [word.strip("[]") for word in raw.split() if "@" in word] if '"' not in raw else []
         if raw.startswith('"') and '"@' in raw:
             bare = [raw]
         if bare:
