@@ -12,6 +12,11 @@ DATE = (
     *("envoyé", "envoyé le", "enviado", "enviado el", "enviada em", "fecha", "inviato", "data"),
     *("wysłano", "wysłane", "отправлено", "дата", "nosūtīts", "datums", "išsiųsta"),
 )
+SENT = frozenset(
+    {"sent", "lähetetty", "skickat", "saadetud", "saatmisaeg", "gesendet", "sendt", "verzonden", "envoyé"}
+    | {"enviado", "inviato", "wysłano", "отправлено"}
+)
+"""Only mailers say so: a person dates a letter by "Date"."""
 SUBJECT = (
     *("subject", "aihe", "otsikko", "ämne", "rubrik", "teema", "betreff", "emne", "onderwerp", "objet"),
     *("asunto", "assunto", "oggetto", "temat", "тема", "temats", "tēma", "tema"),

@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from bot.domain.messages import Span
-from bot.mail.mailer_words import DATE, FORWARDED, FROM, ORIGINALS, OTHERS, SUBJECT, VERBS
+from bot.mail.mailer_words import DATE, FORWARDED, FROM, ORIGINALS, OTHERS, SENT, SUBJECT, VERBS
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -75,6 +75,7 @@ _OPENS = re.compile(
 )
 _DATED = re.compile(r"\d{1,4}[./-]\s?\d{1,2}|\d{1,2}(?:\.?\s+|-)[^\W\d]{3,}|[^\W\d]{3,}\.?\s+\d{1,2}")
 _TIMED = re.compile(r"\b\d{1,2}[:.]\d{2}\b|@")
+_CLOCK = re.compile(r"(?<![\d.])\d{1,2}[:.]\d{2}(?![.\d])")
 _CLOSES = (":", "-", ">", ")", *VERBS)
 _DASHES = re.compile(r"^-{2,}\s*|\s*-{2,}$")
 _LONGEST_ATTRIBUTION = 300
@@ -143,7 +144,7 @@ def header_block(lines: list[Line], at: int, *, titled: bool = False) -> int:
     if at >= len(lines):
         return 0
     keys: list[str] = []
-    addressed = False
+    addressed = timed = False
     end = at
     for index in range(at, min(at + _MOST_HEADER_LINES, len(lines))):
         line = lines[index].text
@@ -152,11 +153,14 @@ def header_block(lines: list[Line], at: int, *, titled: bool = False) -> int:
         if found := _ANY_KEY.match(line):
             keys.append(found[1].lower())
             addressed = addressed or "@" in line
+            timed = timed or _CLOCK.search(line) is not None
             end = index + 1
         elif index == at or (not lines[index].blank and index > end):
             break  # one line may be the rest of a long To
     if not _FROM_WORDS.intersection(keys) or not _TELLING_WORDS.intersection(keys):
         return 0
+    if not (titled or addressed or timed or SENT.intersection(keys)):
+        return 0  # the head of a formal letter names people and a day, too
     first = keys[0] in _FROM_WORDS
     apart = titled or at == 0 or lines[at - 1].blank
     sure = len(set(keys)) >= _SURELY_HEADERS and (first or addressed or titled)

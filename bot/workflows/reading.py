@@ -1,5 +1,6 @@
 """What a mail asks for, with what lies beside it and within it: own words first (R45)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,9 @@ from bot.domain.messages import Classification, ForwardedMail, MailText, ParsedM
 from bot.mail.documents import Limits, read_documents
 from bot.mail.parse import parse_message
 from classifiers import Classifier
+
+_DEEPER = re.compile(r"^ {0,3}> ?>.*$", re.MULTILINE)  # what the earlier mail had quoted itself
+_LONGEST_INTRODUCTION, _MOST_WRAPPED = 400, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +36,11 @@ def read(
     """Classifies own words and attachments; of a colleague's forward, the words of both."""
     texts = read_documents(content, message, Limits())
     found = classifier.classify(_inside(message, passed_on) if passed_on else own_words(message))
-    within = message.forwarded
-    if passed_on is None and within and within.declared and (found.needs_review or not found.labels):
-        found = _with_anothers(found, classifier.classify(_inside(message, within)))
+    if passed_on is None and (found.needs_review or not found.labels):
+        within = message.forwarded
+        below = _inside(message, within) if within and within.declared else _sent_again(message)
+        if below is not None:
+            found = _with_anothers(found, classifier.classify(below))
     beside = [
         (at, one, classifier.classify(mail))
         for at, one, mail in mails_to_classify(message, texts, passed_on=passed_on is not None)
@@ -76,6 +82,24 @@ def _inside(message: ParsedMessage, inside: ForwardedMail) -> MailText:
         sender=inside.sender.name,
         ignored=(*above, inside.header, *inside.quoted),
     )
+
+
+def _sent_again(message: ParsedMessage) -> MailText | None:
+    """The mail with the writer's own earlier one read: who got no answer replies to what they sent."""
+    if not message.quoted or not message.sender.address or not _quotes_itself(message):
+        return None
+    deeper = tuple(found.span() for found in _DEEPER.finditer(message.text))
+    return replace(own_words(message), ignored=(*message.signature, *deeper))
+
+
+def _quotes_itself(message: ParsedMessage) -> bool:
+    """Whether the newest mail below is the writer's own, by its copied From or by "… wrote:"."""
+    address = message.sender.address
+    if message.forwarded is not None and message.forwarded.sender.address == address:
+        return True
+    start = message.quoted[0][0]
+    introduction = message.text[start : start + _LONGEST_INTRODUCTION].partition(":\n")[0].lower()
+    return introduction.count("\n") < _MOST_WRAPPED and address in introduction
 
 
 def _with_anothers(own: Classification, inner: Classification) -> Classification:
