@@ -13,6 +13,7 @@ from bot.domain.attachments import (
     why_a_person,
 )
 from bot.domain.messages import Classification, ForwardedMail, MailText, ParsedMessage, Span
+from bot.domain.vocabulary import Label
 from bot.mail.documents import Limits, read_documents
 from bot.mail.parse import parse_message
 from classifiers import Classifier
@@ -36,7 +37,7 @@ def read(
     """Classifies own words and attachments; of a colleague's forward, the words of both."""
     texts = read_documents(content, message, Limits())
     found = classifier.classify(_inside(message, passed_on) if passed_on else own_words(message))
-    if passed_on is None and (found.needs_review or not found.labels):
+    if passed_on is None and (found.needs_review or set(found.labels) <= {Label.OTHER_PRIVACY}):
         within = message.forwarded
         below = _inside(message, within) if within and within.declared else _sent_again(message)
         if below is not None:
