@@ -79,6 +79,7 @@ def _facts(facts: ReplyFacts, words: Words) -> Values:
             "handler": clean(facts.handler, NAME_LIMIT),
             "reason": reason,
             "uncertain": facts.uncertain,
+            "unasked": facts.unasked and facts.kind is not DraftKind.IDENTITY,  # which says so anyway
             "again": facts.again,
             **{key: _day(day, words) for key, day in days.items()},
         },

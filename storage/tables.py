@@ -84,6 +84,7 @@ class InboxRow(SQLModel, table=True):
     model_version: str = ""
     score: float | None = None
     reviewed: bool = False
+    document: bool = False
     raw: bytes | None = _sealed("inbox.raw", SealedBytes, nullable=True)
 
 

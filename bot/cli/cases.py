@@ -172,6 +172,15 @@ def confirm_identity(
     print_line(f"{ref}: identity {stored.case.level}, the case is {stored.case.state}")
 
 
+@case.command("drop-document")
+def drop_document(ref: RefArgument, by: ByOption) -> None:
+    """Deletes an identity document that came with a mail of the case."""
+    from bot.workflows import casework, documents
+
+    count = in_office(lambda t, office: documents.drop(t, office, casework.Act(ref=ref, by=by)))
+    print_line(f"{ref}: {count} mail(s) with an identity document deleted; delete them in the mailbox too")
+
+
 @case.command("relabel")
 def relabel(
     ref: RefArgument,

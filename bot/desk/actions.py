@@ -12,9 +12,9 @@ from bot.domain.calendar import HELSINKI
 from bot.domain.cases import ANSWERS, Case
 from bot.domain.events import EventKind
 from bot.domain.moves import MOVES
-from bot.domain.vocabulary import CaseState, DraftKind, IdentityLevel, RequestType, Role
+from bot.domain.vocabulary import CaseState, DraftKind, Flag, IdentityLevel, RequestType, Role
 from bot.errors import GateClosedError, UsageError
-from bot.workflows import approval, casework, delivery, drafting
+from bot.workflows import approval, casework, delivery, documents, drafting
 from bot.workflows.approval import Approval
 from bot.workflows.casework import Act
 from bot.workflows.drafting import Edit
@@ -63,6 +63,8 @@ def offered(case: Case, role: Role) -> frozenset[str]:
 def _possible(case: Case, name: str, action: Action) -> bool:
     if case.closed and action.open_only:
         return False
+    if name == "document" and Flag.IDENTITY_DOCUMENT not in case.flags:
+        return False
     if name == "extend" and case.deadlines.extension_notice_by is None:
         return False
     if name == "refuse" and RequestType.OPT_OUT in case.open_requests:
@@ -100,6 +102,10 @@ def _relabel(session: Transaction, wish: Wish) -> None:
 def _identity(session: Transaction, wish: Wish) -> None:
     level = _chosen(IdentityLevel, wish.form.text("level"), "level")
     casework.confirm_identity(session, wish.desk.office, wish.act, level)
+
+
+def _document(session: Transaction, wish: Wish) -> None:
+    documents.drop(session, wish.desk.office, wish.act)
 
 
 def _received(session: Transaction, wish: Wish) -> None:
@@ -236,6 +242,7 @@ ACTIONS: Mapping[str, Action] = {
     "identity": Action(
         role=Role.HANDLER, work=_identity, place="identity", move=EventKind.IDENTITY_CONFIRMED
     ),
+    "document": Action(role=Role.HANDLER, work=_document, place="identity", open_only=False),
     "received": Action(role=Role.HANDLER, work=_received, place="clock"),
     "acted": Action(role=Role.HANDLER, work=_acted, place="clock"),
     "draft": Action(role=Role.HANDLER, work=_draft, place="drafts", move=EventKind.IDENTITY_ASKED),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.domain.messages import Attachment, Classification, Evidence, MailText, ParsedMessage
+from bot.domain.messages import Attachment, Classification, Evidence, MailText, ParsedMessage, Span
 from bot.domain.vocabulary import PRIMARY_ORDER, Label
 
 LONGEST_LETTER = 8_000
@@ -85,6 +85,17 @@ def shown(message: ParsedMessage, texts: Sequence[AttachedText]) -> ParsedMessag
     return replace(message, text=message.text + below) if below else message
 
 
+def spans_shown(
+    message: ParsedMessage, texts: Sequence[AttachedText]
+) -> Iterator[tuple[Span, AttachedText]]:
+    """Each text that was read, and where it stands in what `shown` gives."""
+    at = len(message.text)
+    for title, one in _titles(message, texts):
+        at += len(title)
+        yield (at, at + len(one.text)), one
+        at += len(one.text)
+
+
 def mails_to_classify(
     message: ParsedMessage, texts: Sequence[AttachedText], *, passed_on: bool
 ) -> list[tuple[int, AttachedText, MailText]]:
@@ -93,14 +104,11 @@ def mails_to_classify(
     A mail beside the mail is somebody else's words: it counts only where the writer has none of their own,
     or where a colleague passes it on.
     """
-    found: list[tuple[int, AttachedText, MailText]] = []
-    at = len(message.text)
-    for title, one in _titles(message, texts):
-        at += len(title)
-        if not one.mail or passed_on or not message.own_text:
-            found.append((at, one, MailText(subject="", body=one.text, sender=message.sender.name)))
-        at += len(one.text)
-    return found
+    return [
+        (at, one, MailText(subject="", body=one.text, sender=message.sender.name))
+        for (at, _), one in spans_shown(message, texts)
+        if not one.mail or passed_on or not message.own_text
+    ]
 
 
 def together(

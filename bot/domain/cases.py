@@ -236,6 +236,8 @@ def _with_effects(case: Case, event: Event) -> Case:
             return replace(case, flags=case.flags | {Flag.DELAYED})
         case EventKind.ANSWERED_OUTSIDE if not case.closed:
             return replace(case, flags=case.flags | {Flag.ANSWERED_OUTSIDE})
+        case EventKind.DOCUMENT_DELETED:
+            return replace(case, flags=case.flags - {Flag.IDENTITY_DOCUMENT})
         case EventKind.FLAGGED if event.flag is not None:
             return replace(case, flags=case.flags | {event.flag})
         case EventKind.CLOSED:

@@ -27,6 +27,7 @@ class Gap:
 class ReplyFacts:
     """What is known of a case when a mail of it is written; dates are Helsinki calendar days.
 
+    `unasked`: a national id or the like came, which we don't want.
     `uncertain`: still in triage. `again`: we have asked before and got no answer.
     `residence` is the country the person is known to live in, or
     None. `handler` is the name and role of who answers, or an empty string. `reason` is the recorded
@@ -42,6 +43,7 @@ class ReplyFacts:
     today: date
     requester_name: str = ""
     uncertain: bool = False
+    unasked: bool = False
     again: bool = False
     residence: Country | None = None
     handler: str = ""

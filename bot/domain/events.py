@@ -32,6 +32,7 @@ class EventKind(StrEnum):
     ACTED_AT_ONCE = "acted_at_once"
     ASSIGNED = "assigned"
     NOTED = "noted"
+    DOCUMENT_DELETED = "document_deleted"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
     REOPENED = "reopened"

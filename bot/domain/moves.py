@@ -26,6 +26,7 @@ _ANY: Mapping[CaseState, Target] = dict.fromkeys(CaseState, To.STAY)
 MOVES: Mapping[EventKind, Mapping[CaseState, Target]] = {
     EventKind.MESSAGE_JOINED: _ANY,
     EventKind.NOTED: _ANY,
+    EventKind.DOCUMENT_DELETED: _ANY,
     EventKind.ASSIGNED: _ANY,
     EventKind.RECEIPT_CORRECTED: _ANY,
     EventKind.ACTED_AT_ONCE: _ANY,

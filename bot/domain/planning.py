@@ -49,6 +49,7 @@ class Intake:
     same_message_id: bool = False
     address_on_file: bool = False
     look: str = ""
+    unasked: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +161,7 @@ def _flags(intake: Intake) -> tuple[Flag, ...]:
         Flag.REPLY_TO_DIFFERS: elsewhere and not intake.screening.from_form,
         Flag.SAME_MESSAGE_ID: intake.same_message_id,
     }
-    return tuple(flag for flag, is_so in found.items() if is_so)
+    return (*(flag for flag, is_so in found.items() if is_so), *intake.unasked)
 
 
 def _acknowledged(intake: Intake) -> bool:

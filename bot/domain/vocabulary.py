@@ -117,6 +117,8 @@ class Flag(StrEnum):
     REPLY_TO_DIFFERS = "reply_to_differs"  # R28
     SAME_MESSAGE_ID = "same_message_id"  # R8
     FLOOD = "flood"  # A32
+    IDENTITY_NUMBER = "identity_number"  # S-18: or the number of a payment card
+    IDENTITY_DOCUMENT = "identity_document"  # A13
 
 
 class DraftKind(StrEnum):

@@ -9,6 +9,7 @@ from bot.domain.drafts import ReplyFacts
 from bot.domain.events import Event, EventKind
 from bot.domain.masking import mask
 from bot.domain.residence import probable_residence
+from bot.domain.unasked import UNASKED
 from bot.domain.vocabulary import CaseState, DraftKind, DraftState, Role
 from bot.errors import NotFoundError, StaleCaseError, UsageError
 from bot.workflows.office import Office
@@ -38,6 +39,7 @@ def reply_facts(stored: StoredCase, kind: DraftKind, now: datetime, reason: str 
         today=helsinki_day(now),
         requester_name=stored.requester.name,
         uncertain=case.state is CaseState.TRIAGE,
+        unasked=bool(case.flags & UNASKED),
         residence=probable_residence(stored.requester.address),
         handler=case.assignee,
         reason=mask(ground_text(reason, case.facts.language)),

@@ -10,6 +10,7 @@ from bot.domain.matching import Match, find_case, references_in
 from bot.domain.messages import FolderPlace, RawMessage
 from bot.domain.planning import BREAKER_WINDOW, Decision, Intake, plan_intake
 from bot.domain.screening import Verdict
+from bot.domain.unasked import unasked
 from bot.errors import StorageError
 from bot.mail.digest import content_digest, header_of, trace_of
 from bot.workflows.bouncing import take_report
@@ -106,6 +107,7 @@ def gather(session: Transaction, office: Office, kept: inbox.Kept, judged: Judge
         authentication=judged.authentication,
         match=match,
         look=judged.look,
+        unasked=unasked(message, judged.texts),
         received_at=kept.internal_date,
         now=now,
         acknowledged_today=drafts.acknowledgements(session, address, day_ago),

@@ -10,6 +10,7 @@ from bot.domain.processing import ReplyRecord
 from bot.domain.questions import unanswered_since
 from bot.domain.reminders import Course, Deputy, plan_reminders
 from bot.domain.vocabulary import CaseState, Channel, Country
+from bot.workflows.after_check import without_documents
 from classifiers.second_opinion import Endpoint
 from storage import cases, reminders
 from storage.cases import StoredCase
@@ -56,7 +57,7 @@ class Office:
 
     def move(self, session: Transaction, stored: StoredCase, events: Sequence[Event]) -> StoredCase:
         """Applies events to a case, and plans its reminders by the dates they leave."""
-        moved = cases.apply(session, stored, events)
+        moved = without_documents(session, cases.apply(session, stored, events), events, self.now())
         self.plan_reminders(session, moved)
         return moved
 

@@ -5,6 +5,7 @@ from bot.domain.cases import CaseFacts
 from bot.domain.colleagues import counts_from
 from bot.domain.events import Event, EventKind
 from bot.domain.planning import BREAKER_MAILS, BREAKER_WINDOW, IntakePlan
+from bot.domain.unasked import document_names, document_spans, note_of_document
 from bot.domain.vocabulary import Channel, DraftKind, DraftState
 from bot.mail.compose import can_write_to
 from bot.workflows import staff_texts
@@ -13,7 +14,7 @@ from bot.workflows.judging import Judged, requester
 from bot.workflows.mails import StaffMail, freeze, tell_staff
 from bot.workflows.office import Office
 from responses import render
-from storage import cases, drafts, inbox, messages
+from storage import cases, documents, drafts, inbox, messages
 from storage.cases import NewCase, Requester, StoredCase
 from storage.database import Transaction
 
@@ -69,8 +70,11 @@ def open_case(
 def _add_mail(session: Transaction, office: Office, case_id: int, kept: inbox.Kept, judged: Judged) -> None:
     judgement = (judged.classification, judged.authentication)
     mail = shown(judged.message, judged.texts)
-    messages.add_incoming(session, case_id, kept.internal_date, mail, judgement)
-    for text in judged.notes:
+    number = messages.add_incoming(session, case_id, kept.internal_date, mail, judgement)
+    names = document_names(judged.message, judged.texts)
+    if names:
+        documents.keep_apart(session, kept.id, number, document_spans(judged.message, judged.texts))
+    for text in (*judged.notes, *([note_of_document(names)] if names else [])):
         messages.add_note(session, case_id, messages.Note(at=office.now(), author=BOT, text=text))
 
 

@@ -189,6 +189,7 @@ def _inbox() -> None:
         sa.Column("model_version", sa.String(), nullable=False),
         sa.Column("score", sa.Float(), nullable=True),
         sa.Column("reviewed", sa.Boolean(), nullable=False),
+        sa.Column("document", sa.Boolean(), nullable=False),
         sa.Column("raw", sa.LargeBinary(), nullable=True),
         sa.UniqueConstraint("mailbox", "folder", "uidvalidity", "uid"),
     )
