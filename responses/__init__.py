@@ -3,11 +3,13 @@
 Importing this package loads no template engine; the first rendering does.
 """
 
-from bot.domain.drafts import Gap, GapKind, RenderedDraft, ReplyFacts
+from bot.domain.drafts import Gap, GapKind, Margin, RenderedDraft, ReplyFacts
 from bot.domain.processing import ReplyRecord
+from responses.margin import ANSWER, LOST, STAFF_MARK, kept_in, lost_gap, lost_marks
 
-STAFF_MARK = "[["
-"""Begins every place of a draft that a member of staff has to write; never sent."""
+__all__ = [
+    "STAFF_MARK", "kept_in", "record_warnings", "remaining_gaps", "render", "template_problems"
+]  # fmt: skip
 
 
 def render(facts: ReplyFacts, record: ReplyRecord) -> RenderedDraft:
@@ -31,11 +33,18 @@ def record_warnings(record: ReplyRecord) -> tuple[str, ...]:
     return warnings(record)
 
 
-def remaining_gaps(gaps: tuple[Gap, ...], body: str) -> tuple[Gap, ...]:
-    """The gaps that are left once staff have edited the text: a written answer closes its `answer.…` gap."""
+def remaining_gaps(gaps: tuple[Gap, ...], body: str, margin: Margin | None = None) -> tuple[Gap, ...]:
+    """The gaps that are left once staff have edited the text.
+
+    A written answer closes its `answer.…` gap; a duty whose sentences were all taken out opens one.
+    """
     unwritten = STAFF_MARK in body or not body.strip()
-    return tuple(
+    kept = tuple(
         gap
         for gap in gaps
-        if unwritten or gap.kind is not GapKind.MISSING_VALUE or not gap.id.startswith("answer.")
+        if not gap.text.endswith(LOST)
+        and (unwritten or gap.kind is not GapKind.MISSING_VALUE or not gap.id.startswith(ANSWER))
     )
+    known = {gap.id for gap in kept}
+    lost = lost_marks(margin, body) if margin else ()
+    return (*kept, *(lost_gap(mark) for mark in lost if mark not in known))

@@ -1,34 +1,22 @@
 """What `check` says of the texts: every kind, language and right rendered with sample facts."""
 
-import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from bot.domain.drafts import ReplyFacts
+from bot.domain.passages import INSTEAD, WITHIN, Passage
 from bot.domain.processing import ReplyRecord
-from bot.domain.vocabulary import Country, DraftKind, Language, RequestType
+from bot.domain.vocabulary import Country, DraftKind, Language, RequestType, Topic
 from bot.errors import ConfigError, MissingValueError
-from responses.checklists import mandatory
+from responses.checks import mandatory
+from responses.claims import forbidden_claims
 from responses.engine import Engine, own_engine
 from responses.rendering import compose
 
 # Known only with the person's data in hand: absent from every template, and a gap of each draft.
 _PER_CASE = frozenset({"A15-3-a"})
-# What a reply may not say, whoever wrote it into a text (SEED S-56, S-57, S-64).
-_FORBIDDEN = tuple(
-    (re.compile(pattern, re.IGNORECASE), why)
-    for pattern, why in (
-        (r"newsroom", "the link to the authorities is dead; the list is kept in the program"),
-        (
-            r"tietosuojavastaav|dataskyddsombud|data protection officer|andmekaitsespetsialist",
-            "the notice names no data protection officer",
-        ),
-        (
-            r"\b(ei koskaan|emme koskaan|aldrig|never|mitte kunagi|ei kunagi)\b",
-            "no absolute claim: analytics data may be stored outside the EU/EEA",
-        ),
-    )
-)
+_BESIDE = RequestType.OTHER_PRIVACY
 
 
 def problems(record: ReplyRecord, engine: Engine | None = None) -> tuple[str, ...]:
@@ -57,18 +45,16 @@ def warnings(record: ReplyRecord) -> tuple[str, ...]:
 
 def _problems_of(facts: ReplyFacts, record: ReplyRecord, engine: Engine) -> Iterator[str]:
     try:
-        body, present = compose(facts, record, engine)
+        made = compose(facts, record, engine)
     except MissingValueError as error:
         yield f"{error} is not set"
         return
     except ConfigError as error:
         yield str(error)
         return
-    for mark in sorted(mandatory(facts.kind, facts.requests, record.processing) - present - _PER_CASE):
+    for mark in sorted(mandatory(facts, record.processing) - made.present - _PER_CASE):
         yield f"the text of {mark} is missing"
-    for pattern, why in _FORBIDDEN:
-        if hit := pattern.search(body):
-            yield f'the text says "{hit[0]}": {why}'
+    yield from forbidden_claims(made.body)
 
 
 def _samples() -> Iterator[ReplyFacts]:
@@ -77,6 +63,14 @@ def _samples() -> Iterator[ReplyFacts]:
             for requests in (*((right,) for right in RequestType), tuple(RequestType)):
                 yield _sample(kind, language, requests)
         yield _sample(DraftKind.ACKNOWLEDGEMENT, language, (), uncertain=True)
+        for topic in Topic:
+            yield replace(_sample(DraftKind.NOTICE, language, (RequestType.ACCESS,)), topic=topic)
+        for passage in Passage:
+            rights = INSTEAD.get(passage) or {_BESIDE if passage not in WITHIN else RequestType.ERASURE}
+            yield replace(
+                _sample(DraftKind.REPLY, language, tuple(sorted(rights))),
+                passages=(passage,),
+            )
         for country in Country:
             yield _sample(DraftKind.REPLY, language, (RequestType.OPT_OUT,), residence=country)
 

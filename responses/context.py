@@ -1,13 +1,14 @@
 """What templates may speak of: the facts of a case and the record, put into one language."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
 
 from bot.domain.drafts import ReplyFacts
+from bot.domain.passages import Passage
 from bot.domain.processing import (
     Controller,
     DataGroup,
@@ -19,6 +20,7 @@ from bot.domain.processing import (
 )
 from bot.domain.vocabulary import DraftKind, Language, RequestType
 from responses.authorities import competent, own_authorities
+from responses.checks import FORWARD_DAYS
 from responses.engine import Words
 from responses.values import Values, clean, unbroken
 
@@ -33,17 +35,18 @@ def build_context(facts: ReplyFacts, record: ReplyRecord, words: Words) -> dict[
         "facts": _facts(facts, words),
         "asked": _asked(facts, words),
         "also": Values("also", {right: right in facts.requests for right in RequestType}),
+        "said": Values("said", {passage: passage in facts.passages for passage in Passage}),
         "controller": _controller(record.controller, facts.language),
         "processing": _processing(record.processing, facts.language, words),
         "authorities": _authorities(facts, record, words),
     }
 
 
-def subject_values(subject: RequestType | None, words: Words) -> Values:
-    """What a passage speaks of, as a template names it; None is a notice."""
-    if subject is None:
-        return Values("right", {"name": words["subject"][DraftKind.NOTICE], "heading": ""})
-    return Values("right", {"name": words["right"][subject], "heading": words["heading"][subject]})
+def subject_values(subject: str, words: Words) -> Values:
+    """What a text speaks of (a right, a passage or a kind of mail), as a template names it."""
+    heading = words["heading"].get(subject, "")
+    name = words["right"].get(subject) or words["subject"].get(subject) or heading
+    return Values("right", {"name": name, "heading": heading})
 
 
 @lru_cache(maxsize=8)
@@ -69,6 +72,8 @@ def _facts(facts: ReplyFacts, words: Words) -> Values:
         # The aim lies inside the month; an answer that is late itself can't promise a day gone by.
         "erased_by": max(facts.cautious_on, facts.today),
         "today": facts.today,
+        # S-41: the form of Meta wants it within seven days; a late answer promises no day gone by.
+        "forward_by": max(facts.received_on + timedelta(days=FORWARD_DAYS), facts.today),
         "extended_on": facts.extended_on,
     }
     return Values(
@@ -79,6 +84,7 @@ def _facts(facts: ReplyFacts, words: Words) -> Values:
             "handler": clean(facts.handler, NAME_LIMIT),
             "reason": reason,
             "uncertain": facts.uncertain,
+            "final": facts.kind in (DraftKind.REPLY, DraftKind.REFUSAL),
             "unasked": facts.unasked and facts.kind is not DraftKind.IDENTITY,  # which says so anyway
             "again": facts.again,
             **{key: _day(day, words) for key, day in days.items()},
@@ -108,9 +114,11 @@ _CONTROLLER_TEXTS = ("country", "arrangement")
 _CONTROLLER_LINES = ("name", "business_id", "street", "postcode", "city")
 _CONTROLLER_NAMES = (*_CONTROLLER_LINES, "email", "joint", *_CONTROLLER_TEXTS)
 _GROUP_TEXTS = ("name", "categories", "retention", "law", "kept")
+_PORTABLE = frozenset({LegalBasis.CONSENT, LegalBasis.CONTRACT})
 _PROCESSING_TEXTS = ("register_name", "transfers", "safeguards", "profiling", "automated_decisions")
 _PROCESSING_LISTS = (
-    *("groups", "erased", "kept", "services", "grounds"),
+    *("groups", "erased", "kept", "services", "grounds", "portable", "not_portable", "interest", "unlinked"),
+    "records",
     *("recipients", "marketing_recipients", "sources"),
 )
 
@@ -134,6 +142,14 @@ def _processing(processing: Processing | None, language: Language, words: Words)
             "kept": tuple(values for group, values in groups if group.keeps),
             "services": tuple(values for group, values in groups if group.service),
             "grounds": tuple(_grounds(processing.groups, language, words)),
+            # Art. 20(1): what rests on consent or contract; Art. 21(1): what rests on legitimate interest.
+            "portable": tuple(values for group, values in groups if _PORTABLE & set(group.basis)),
+            "not_portable": tuple(values for group, values in groups if not _PORTABLE & set(group.basis)),
+            "interest": tuple(
+                values for group, values in groups if LegalBasis.LEGITIMATE_INTEREST in group.basis
+            ),
+            "unlinked": tuple(values for group, values in groups if group.unlinked),
+            "records": tuple(values for group, values in groups if group.kept_whole and group.keeps),
             "recipients": _recipients(processing.recipients, language) or None,
             "marketing_recipients": _recipients(partners, language),
             "sources": tuple(

@@ -11,7 +11,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from bot.domain.vocabulary import Language
 from bot.errors import ConfigError, MissingValueError
-from responses.marks import embed
+from responses.marks import embed, from_file
 
 TEMPLATES = Path(__file__).parent / "templates"
 WORDS = "words.toml"
@@ -29,17 +29,12 @@ class Engine:
 
     def __init__(self, sources: Mapping[str, str]) -> None:
         self.sources = dict(sources)
-        self._compiled: dict[str, Template] = {}
         self._words: dict[Language, Words] = {}
-        # Mail is text, not HTML: escaping would put "&amp;" into names. Values are never template source.
-        self._environment = SandboxedEnvironment(
-            undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True
-        )
 
     def render(self, name: str, values: Mapping[str, object]) -> str:
         """The text with its marks; raises MissingValueError naming the value that is not set."""
         try:
-            return self._template(name).render(values)
+            return from_file(name, _compiled(name, self.sources[name]).render(values))
         except UndefinedError as error:  # the template speaks of a value that we don't have at all
             raise MissingValueError(f"{name}: {error.message}") from error
         except TemplateError as error:
@@ -62,12 +57,20 @@ class Engine:
             digest.update(f"{name}\n{self.sources[name]}\0".encode())
         return digest.hexdigest()[:12]
 
-    def _template(self, name: str) -> Template:
-        if name not in self._compiled:
-            source = embed(self.sources[name])
-            _refuse_code(name, self._environment.parse(source))
-            self._compiled[name] = self._environment.from_string(source)
-        return self._compiled[name]
+
+@lru_cache(maxsize=1)
+def _environment() -> SandboxedEnvironment:
+    # Mail is text, not HTML: escaping would put "&amp;" into names. Values are never template source.
+    return SandboxedEnvironment(
+        undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+@lru_cache(maxsize=512)  # four languages with some forty texts each
+def _compiled(name: str, text: str) -> Template:
+    source = embed(text)
+    _refuse_code(name, _environment().parse(source))
+    return _environment().from_string(source)
 
 
 def _refuse_code(name: str, tree: nodes.Template) -> None:

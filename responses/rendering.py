@@ -1,87 +1,90 @@
 """From facts to a mail: the frame, an answer for each right, the contact block, and what is missing."""
 
-from bot.domain.drafts import Gap, GapKind, RenderedDraft, ReplyFacts
+from dataclasses import dataclass
+
+from bot.domain.drafts import Gap, GapKind, Margin, RenderedDraft, ReplyFacts, SourceLine
 from bot.domain.processing import ReplyRecord
-from bot.domain.vocabulary import DraftKind, RequestType
+from bot.domain.vocabulary import DraftKind
 from bot.errors import MissingValueError
-from responses.checklists import mandatory, missing_block, open_facts
+from responses.checks import mandatory, missing_block, open_facts
 from responses.context import build_context, subject_values
 from responses.engine import WORDS, Engine, own_engine
 from responses.layout import lay_out
-from responses.marks import extract
+from responses.margin import ANSWER, STAFF_MARK, source_lines
+from responses.marks import extract, plain
+from responses.parts import CONTACT, frame, parts, template_name
 from responses.values import clean
 
-FRAME = "general.j2"
-CONTACT = "contact.j2"
-UNWRITTEN = "unwritten.j2"  # the place where staff write an answer that we have no text for
-ANSWER = "answer."  # begins the gap id of such a place (responses.remaining_gaps)
 REFERENCE_LIMIT = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """A mail as text: the marks that it fulfils, where staff have to write, where its facts come from."""
+
+    body: str
+    present: frozenset[str]
+    unwritten: tuple[str, ...]
+    sources: tuple[SourceLine, ...]
 
 
 def draft(facts: ReplyFacts, record: ReplyRecord, engine: Engine | None = None) -> RenderedDraft:
     """The mail for these facts; a value that is not set gives an empty body and a gap that names it."""
     used = engine or own_engine()
+    required = mandatory(facts, record.processing)
+    sources: tuple[SourceLine, ...] = ()
     try:
-        body, present = compose(facts, record, used)
-        gaps = _gaps(facts, record, present, used)
+        made = compose(facts, record, used)
+        body, sources = made.body, made.sources
+        gaps = _gaps(facts, record, made, required)
     except MissingValueError as error:
         body, gaps = "", (_missing_value(str(error)),)
+    notice = record.processing.notice_version if record.processing else ""
     return RenderedDraft(
         subject=_subject(facts, used),
         body=body,
         language=facts.language,
-        template=f"{facts.kind}:{'+'.join(facts.requests)}" if facts.kind is DraftKind.REPLY else facts.kind,
-        version=used.version(_files(facts, used)),
+        template=template_name(facts),
+        version=used.version(_files(facts)),
         gaps=gaps,
+        margin=Margin(sources=sources, required=tuple(sorted(required)), notice=notice),
     )
 
 
-def compose(facts: ReplyFacts, record: ReplyRecord, engine: Engine) -> tuple[str, frozenset[str]]:
-    """The text of the mail and the marks that it fulfils; raises MissingValueError naming the value."""
+def compose(facts: ReplyFacts, record: ReplyRecord, engine: Engine) -> Composed:
+    """The text of the mail and what is known of it; raises MissingValueError naming the value."""
     words = engine.words(facts.language)
     context = build_context(facts, record, words)
-    answers = [
-        engine.render(f"{facts.language}/{name}", {**context, "right": subject_values(subject, words)})
-        for subject, name in _parts(facts, engine)
-    ]
-    middle = "\n\n".join(answers)
-    if _framed(facts):
-        middle = engine.render(f"{facts.language}/{FRAME}", {**context, "answers": middle})
+    answers = {
+        part.subject: engine.render(
+            f"{facts.language}/{part.file}", {**context, "right": subject_values(part.subject, words)}
+        )
+        for part in parts(facts)
+    }
+    middle = "\n\n".join(answers.values())
+    if outer := frame(facts):
+        middle = engine.render(f"{facts.language}/{outer}", {**context, "answers": middle})
     contact = engine.render(f"{facts.language}/{CONTACT}", context)
-    text, present = extract(f"{middle}\n{contact}")
-    return lay_out(text), present
+    whole = f"{middle}\n{contact}"
+    text, present = extract(whole)
+    return Composed(
+        body=lay_out(text),
+        present=present,
+        unwritten=tuple(subject for subject, answer in answers.items() if STAFF_MARK in plain(answer)),
+        sources=source_lines(whole, record.processing.notice_version if record.processing else ""),
+    )
 
 
-def _parts(facts: ReplyFacts, engine: Engine) -> tuple[tuple[RequestType | None, str], ...]:
-    """What the middle of the mail speaks of, in the order of the requests, and the file for each."""
-    match facts.kind:
-        case DraftKind.NOTICE:
-            return ((None, UNWRITTEN),)
-        case DraftKind.REPLY:
-            rights = facts.requests or (RequestType.OTHER_PRIVACY,)
-            named = ((right, f"{right}.j2") for right in rights)
-            known = facts.language
-            return tuple(
-                (right, name if engine.has(f"{known}/{name}") else UNWRITTEN) for right, name in named
-            )
-        case _:
-            return ((None, f"{facts.kind}.j2"),)
-
-
-def _framed(facts: ReplyFacts) -> bool:
-    # The acknowledgement is a text of its own; a notice may go to others than the person who wrote.
-    return facts.kind not in (DraftKind.ACKNOWLEDGEMENT, DraftKind.NOTICE)
-
-
-def _files(facts: ReplyFacts, engine: Engine) -> list[str]:
-    names = [name for _, name in _parts(facts, engine)] + [CONTACT, WORDS]
-    return [f"{facts.language}/{name}" for name in [*names, *([FRAME] if _framed(facts) else [])]]
+def _files(facts: ReplyFacts) -> list[str]:
+    names = [part.file for part in parts(facts)] + [CONTACT, WORDS, frame(facts)]
+    return [f"{facts.language}/{name}" for name in names if name]
 
 
 def _subject(facts: ReplyFacts, engine: Engine) -> str:
+    words = engine.words(facts.language)
     uncertain = facts.kind is DraftKind.ACKNOWLEDGEMENT and facts.uncertain
-    words = engine.words(facts.language)["subject"]["uncertain" if uncertain else facts.kind]
-    return f"{words} [{clean(facts.ref, REFERENCE_LIMIT)}]"
+    told = words["subject"]["uncertain" if uncertain else facts.topic or facts.kind]
+    return f"{told} [{clean(facts.ref, REFERENCE_LIMIT)}]"
 
 
 def _missing_value(name: str) -> Gap:
@@ -93,19 +96,18 @@ def _missing_value(name: str) -> Gap:
     return Gap(kind=GapKind.MISSING_VALUE, id=name, text=f"{name} is not set: {advice}")
 
 
-def _gaps(facts: ReplyFacts, record: ReplyRecord, present: frozenset[str], engine: Engine) -> tuple[Gap, ...]:
-    absent = mandatory(facts.kind, facts.requests, record.processing) - present
+def _gaps(
+    facts: ReplyFacts, record: ReplyRecord, made: Composed, required: frozenset[str]
+) -> tuple[Gap, ...]:
+    absent = required - made.present
     told = open_facts(facts, record) if facts.kind is DraftKind.REPLY else ()
-    unwritten = (
-        _unwritten(subject or facts.kind) for subject, name in _parts(facts, engine) if name == UNWRITTEN
-    )
     return (
-        *unwritten,
+        *(_unwritten(subject) for subject in made.unwritten),
         *(missing_block(mark) for mark in sorted(absent)),
         *(gap for gap in told if gap.id not in absent),
     )
 
 
 def _unwritten(subject: str) -> Gap:
-    text = f"{subject}: the answer itself must be written by staff, in place of the line in double brackets"
+    text = f"{subject}: what stands in double brackets must be written by staff"
     return Gap(kind=GapKind.MISSING_VALUE, id=f"{ANSWER}{subject}", text=text)

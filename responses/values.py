@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import NoReturn
 
 from bot.errors import MissingValueError
+from responses.marks import named
 
 NO_BREAK = "\u00a0"
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # line breaks, direction marks
@@ -59,4 +60,8 @@ class Values:
         if name not in self._data:
             raise MissingValueError(path)
         value = self._data[name]
-        return Missing(path) if value is None or value == "" else value
+        if value is None or value == "":
+            return Missing(path)
+        if isinstance(value, str) or (isinstance(value, int) and value and not isinstance(value, bool)):
+            return named(path, str(value))  # staff are told where what is printed comes from
+        return value

@@ -1,10 +1,11 @@
 """What we are asked to write, and what came of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from bot.domain.vocabulary import Country, DraftKind, Language, RequestType
+from bot.domain.passages import Passage
+from bot.domain.vocabulary import Country, DraftKind, Language, RequestType, Topic
 
 
 class GapKind(StrEnum):
@@ -28,10 +29,12 @@ class ReplyFacts:
     """What is known of a case when a mail of it is written; dates are Helsinki calendar days.
 
     `unasked`: a national id or the like came, which we don't want.
-    `uncertain`: still in triage. `again`: we have asked before and got no answer.
+    `uncertain`: still in triage.
+    `again`: we have asked before and got no answer.
     `residence` is the country the person is known to live in, or
     None. `handler` is the name and role of who answers, or an empty string. `reason` is the recorded
     reason of an extension or ground of a refusal, in the person's language; `extended_on` the new date.
+    `topic`: what a notice is about, None where staff write it.
     """
 
     ref: str
@@ -49,6 +52,31 @@ class ReplyFacts:
     handler: str = ""
     reason: str = ""
     extended_on: date | None = None
+    topic: Topic | None = None
+    passages: tuple[Passage, ...] = ()
+
+
+def notice_of(topic: Topic) -> str:
+    """The template that a draft of a notice about this was made of."""
+    return f"{DraftKind.NOTICE}:{topic}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLine:
+    """A sentence of a draft, and where each fact in it comes from; for staff only."""
+
+    text: str
+    source: str
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Margin:
+    """What stands beside a draft: sources, the marks that it must hold, the notice that it was written from."""
+
+    sources: tuple[SourceLine, ...] = ()
+    required: tuple[str, ...] = ()
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,3 +89,4 @@ class RenderedDraft:
     template: str
     version: str
     gaps: tuple[Gap, ...]
+    margin: Margin = field(default_factory=Margin)

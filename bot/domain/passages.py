@@ -1,4 +1,4 @@
-"""What a reply can say besides, or instead of, the usual answer to a right; staff choose, the mail proposes."""
+"""What a reply can say besides, or instead of, the answer to a right: staff choose, the mail proposes."""
 
 import re
 from collections.abc import Iterable

@@ -73,7 +73,8 @@ class DataGroup:
     `retention` is told to the person, `formula` is the same rule in short. `law` is the act that
     makes us keep data; `kept` says in words what stays after an erasure and until when (empty:
     nothing), `kept_whole` that nothing of the group is erased. `service`: without these data a
-    service can't go on. `companies` hold the group; empty means all of them (SEED S-63).
+    service can't go on. `unlinked`: nobody can tell whose they are unless the person says more (Art. 11).
+    `companies` hold the group; empty means all of them (SEED S-63).
     """
 
     __pydantic_config__: ClassVar[dict[str, str]] = _FORBID
@@ -88,6 +89,7 @@ class DataGroup:
     kept: Texts = field(default_factory=dict)
     kept_whole: bool = False
     service: bool = False
+    unlinked: bool = False
     companies: tuple[str, ...] = ()
 
     @property

@@ -132,6 +132,21 @@ class DraftKind(StrEnum):
     NOTICE = "notice"
 
 
+class Topic(StrEnum):
+    """What a notice is about that we have a text for; staff write the others."""
+
+    WITHDRAWAL = "withdrawal"
+    ORAL = "oral"
+    CLARIFICATION = "clarification"
+    MANDATE = "mandate"
+    STATUS = "status"
+    THANKS = "thanks"
+    IDENTITY_ON_FILE = "identity_on_file"  # the code that counts, to the contact on file
+    OLD_ADDRESS = "old_address"  # a change of contact data, told to the contact that was known before
+    ERASURE_ANNOUNCED = "erasure_announced"  # told to the contacts on file before anything is erased
+    RECIPIENTS = "recipients"  # Art. 19, to those who got the data
+
+
 class DraftState(StrEnum):
     """Where a draft stands, from the first text to the recipient's server."""
 

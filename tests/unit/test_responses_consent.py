@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.vocabulary import DraftKind, Language, RequestType
 from responses import render
-from responses.checklists import CONSENT_WITHDRAWAL, mandatory
+from responses.checks import CONSENT_WITHDRAWAL, mandatory
 from responses.engine import WORDS
 from tests.unit.test_responses_rendering import RECORD, SOURCES, facts
 
@@ -53,7 +53,7 @@ def phrase(language: Language, table: str, key: str) -> str:
 
 
 def test_checklist_asks_for_all_that_a_withdrawal_is_told() -> None:
-    assert mandatory(DraftKind.REPLY, (CONSENT,), RECORD.processing) >= CONSENT_WITHDRAWAL
+    assert mandatory(facts(DraftKind.REPLY, CONSENT), RECORD.processing) >= CONSENT_WITHDRAWAL
 
 
 @pytest.mark.parametrize("others", [(), (RequestType.OPT_OUT,)])
