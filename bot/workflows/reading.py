@@ -18,6 +18,7 @@ from bot.mail.documents import Limits, read_documents
 from bot.mail.parse import parse_message
 from classifiers import Classifier
 
+_NO_REQUEST = frozenset((Label.OTHER_PRIVACY, Label.IDENTITY_REPLY))  # words that ask for nothing themselves
 _DEEPER = re.compile(r"^ {0,3}> ?>.*$", re.MULTILINE)  # what the earlier mail had quoted itself
 _LONGEST_INTRODUCTION, _MOST_WRAPPED = 400, 3
 
@@ -37,7 +38,7 @@ def read(
     """Classifies own words and attachments; of a colleague's forward, the words of both."""
     texts = read_documents(content, message, Limits())
     found = classifier.classify(_inside(message, passed_on) if passed_on else own_words(message))
-    if passed_on is None and (found.needs_review or set(found.labels) <= {Label.OTHER_PRIVACY}):
+    if passed_on is None and (found.needs_review or _NO_REQUEST.issuperset(found.labels)):
         within = message.forwarded
         below = _inside(message, within) if within and within.declared else _sent_again(message)
         if below is not None:
