@@ -88,20 +88,17 @@ def _inside(message: ParsedMessage, inside: ForwardedMail) -> MailText:
 
 def _sent_again(message: ParsedMessage) -> MailText | None:
     """The mail with the writer's own earlier one read: who got no answer replies to what they sent."""
-    if not message.quoted or not message.sender.address or not _quotes_itself(message):
+    address, within = message.sender.address, message.forwarded
+    if not message.quoted or not address:
+        return None
+    if within is not None and within.sender.address == address:
+        return _inside(message, within)
+    start = message.quoted[0][0]
+    introduction = message.text[start : start + _LONGEST_INTRODUCTION].partition(":\n")[0].lower()
+    if address not in introduction or introduction.count("\n") >= _MOST_WRAPPED:
         return None
     deeper = tuple(found.span() for found in _DEEPER.finditer(message.text))
     return replace(own_words(message), ignored=(*message.signature, *deeper))
-
-
-def _quotes_itself(message: ParsedMessage) -> bool:
-    """Whether the newest mail below is the writer's own, by its copied From or by "… wrote:"."""
-    address = message.sender.address
-    if message.forwarded is not None and message.forwarded.sender.address == address:
-        return True
-    start = message.quoted[0][0]
-    introduction = message.text[start : start + _LONGEST_INTRODUCTION].partition(":\n")[0].lower()
-    return introduction.count("\n") < _MOST_WRAPPED and address in introduction
 
 
 def _with_anothers(own: Classification, inner: Classification) -> Classification:
