@@ -143,18 +143,17 @@ def _names(reading: Reading) -> list[str]:
         f"R-RECEIVED-ON-{'WEEKEND' if weekend else 'HOLIDAY'}" if off else "",
         "R-MONTH-END" if reading.cautious.day != reading.received.day else "",
         _PAUSE_NAMES.get(reading.pause, ""),
-        _never(reading, Pause.NOT_KNOWN, "PAUSE"),
+        _never(reading, "PAUSE") if reading.pause is Pause.NOT_KNOWN else "",
         "R-CLARIFICATION-NO-PAUSE" if reading.clarification else "",
         _ROLL_NAMES[_off(reading.last_day)] if reading.due != reading.last_day else "",
         _NOTICE_NAMES.get(reading.notice, "") if reading.notice else "",
-        _never(reading, Notice.NOT_KNOWN, "EXT"),
+        _never(reading, "EXT") if reading.notice is Notice.NOT_KNOWN else "",
         "R-EVE-NOROLL" if eve else "",
         "R-WITHDRAWN-DATES-KEPT" if reading.withdrawn else "",
     ]
     return [name for name in found if name] or ["R-BASE"]
 
 
-def _never(reading: Reading, state: Pause | Notice, what: str) -> str:
-    """The name of what the law does not know for this kind of request, if it was tried."""
-    tried = state in (reading.pause, reading.notice)
-    return f"{_POLICY_NAMES.get(reading.request, 'R-ART22')}-NO-{what}" if tried else ""
+def _never(reading: Reading, what: str) -> str:
+    """The name of what was tried and the law does not know for this kind of request."""
+    return f"{_POLICY_NAMES.get(reading.request, 'R-ART22')}-NO-{what}"
