@@ -1,13 +1,14 @@
 """Drafts: written, edited, frozen at approval, followed until they are sent."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from bot.domain.drafts import Gap, GapKind, RenderedDraft
+from bot.domain.drafts import Gap, GapKind, Margin, RenderedDraft, SourceLine
 from bot.domain.vocabulary import DraftKind, DraftState, Language
 from bot.errors import NotFoundError
 from storage.cases import ring_of
@@ -34,6 +35,7 @@ class StoredDraft:
     created_at: datetime
     approved_by: str
     text_hash: str
+    margin: Margin = field(default_factory=Margin)
 
 
 def text_hash(subject: str, body: str) -> str:
@@ -60,6 +62,7 @@ def save(
         subject=rendered.subject,
         body=rendered.body,
         gaps=[{"kind": gap.kind.value, "id": gap.id, "text": gap.text} for gap in rendered.gaps],
+        margin=asdict(rendered.margin),
     )
     session.add(row)
     session.flush()
@@ -82,6 +85,18 @@ def _draft(row: DraftRow) -> StoredDraft:
         created_at=row.created_at,
         approved_by=row.approved_by,
         text_hash=row.text_hash,
+        margin=_margin(row.margin),
+    )
+
+
+def _margin(kept: Mapping[str, Any]) -> Margin:
+    return Margin(
+        sources=tuple(
+            SourceLine(text=line["text"], source=line["source"], marks=tuple(line["marks"]))
+            for line in kept["sources"]
+        ),
+        required=tuple(kept["required"]),
+        notice=kept["notice"],
     )
 
 
@@ -130,6 +145,7 @@ def again(session: Session, draft: StoredDraft, now: datetime) -> StoredDraft:
         template=draft.template,
         version=draft.version,
         gaps=draft.gaps,
+        margin=draft.margin,
     )
     made = save(session, draft.case_id, draft.kind, rendered, now)
     session.get_one(DraftRow, made.id).edited = draft.edited

@@ -161,6 +161,7 @@ class DraftRow(SQLModel, table=True):
     subject: str = _sealed("drafts.subject", SealedText)
     body: str = _sealed("drafts.body", SealedText)
     gaps: list[dict[str, str]] = _sealed("drafts.gaps", SealedJson)
+    margin: dict[str, Any] = _sealed("drafts.margin", SealedJson)
 
 
 class OutboxRow(SQLModel, table=True):

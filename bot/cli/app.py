@@ -5,7 +5,20 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import at_once, cases, database, dates, mails, model, oauth, post, running, scan, users
+from bot.cli import (
+    at_once,
+    case_draft,
+    cases,
+    database,
+    dates,
+    mails,
+    model,
+    oauth,
+    post,
+    running,
+    scan,
+    users,
+)
 from bot.cli.common import choose_config
 
 app = typer.Typer(
@@ -35,6 +48,7 @@ app.command("scan")(scan.scan)
 app.command("due")(dates.due)
 app.command("cases")(cases.list_cases)
 cases.case.command("acted")(at_once.acted)
+cases.case.command("draft")(case_draft.draft)
 app.add_typer(cases.case, name="case")
 app.add_typer(post.outbox, name="outbox")
 app.add_typer(mails.mail, name="mail")

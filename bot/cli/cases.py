@@ -18,7 +18,7 @@ from bot.cli.common import (
     print_line,
     print_table,
 )
-from bot.domain.vocabulary import CaseState, DraftKind, IdentityLevel, RequestType
+from bot.domain.vocabulary import CaseState, IdentityLevel, RequestType
 from bot.errors import UsageError
 
 if TYPE_CHECKING:
@@ -78,23 +78,6 @@ def show(ref: RefArgument, as_json: JsonOption = False) -> None:
         print_json(document)
     else:
         print_line(case_text(document))
-
-
-@case.command("draft")
-def draft(
-    ref: RefArgument,
-    kind: Annotated[str, typer.Option("--type", help="reply, extension, refusal or identity.")] = "reply",
-    force: Annotated[bool, typer.Option(help="Write an edited text anew.")] = False,
-) -> None:
-    """Makes or refreshes a draft; an edited text is kept."""
-    from bot.workflows import drafting
-
-    wanted = choice(DraftKind, kind, "--type")
-    made = in_office(lambda t, office: drafting.draft(t, office, ref, wanted, force=force))
-    kept = " (your edited text is kept; --force writes it anew)" if made.edited else ""
-    print_line(f"draft {made.id}: {made.subject}{kept}")
-    for gap in made.gaps:
-        print_line(f"  missing: {gap.text} ({gap.id})")
 
 
 @case.command("edit-draft")

@@ -38,7 +38,7 @@ OF_REGISTERS = frozenset(
 INSTEAD = {
     Passage.NOTHING_HELD: OF_REGISTERS,
     Passage.NOT_LINKED: OF_REGISTERS,
-    Passage.HEIRS: OF_REGISTERS,
+    Passage.HEIRS: OF_REGISTERS | {RequestType.OTHER_PRIVACY},
     Passage.RECTIFICATION_REFUSED: frozenset({RequestType.RECTIFICATION}),
     Passage.OBJECTION_CONTINUED: frozenset({RequestType.OBJECTION}),
     Passage.PORTABILITY_EMPTY: frozenset({RequestType.PORTABILITY}),
@@ -53,7 +53,7 @@ _WORDS = {
     Passage.SOURCE: (
         r"mistä\s+(?:te\s+)?(?:olette\s+)?sa(?:aneet|itte|atte)\s+(?:\w+\s+){0,2}(?:yhteys)?(?:tieto|osoit|numero|nime)"
         r"|varifrån\s+(?:har\s+)?(?:ni|du)\s+(?:har\s+)?(?:fått|fick)\s+(?:\w+\s+){0,2}(?:\w*uppgifter|\w*adress|\w*nummer|namn)"
-        r"|wher\w*\s+(?:did|have)\s+you\s+(?:get|got|gotten|obtain\w*|find|found)\s+(?:\w+\s+){0,3}(?:data|details|address|number|name|information)"
+        r"|wher\w*\s+(?:did|have)\s+you\s+(?:get|got|gotten|obtain\w*|find|found)\s+(?:\S+\s+){0,3}(?:data|details|address|number|name|information)"
         r"|how\s+(?:did|have)\s+you\s+(?:get|got|gotten|obtain\w*)\s+my"
         r"|kust\s+(?:te\s+)?(?:olete\s+)?(?:saite|saanud|saate)\s+(?:\w+\s+){0,2}(?:\w*andme|\w*aadress|\w*numbri|nime)"
         r"|kust\s+(?:te\s+)?(?:minu|mu)\s+(?:\w+\s+){0,2}(?:saite|saanud)"
@@ -62,15 +62,34 @@ _WORDS = {
 _PATTERNS = {passage: re.compile(words, re.IGNORECASE) for passage, words in _WORDS.items()}
 
 
-def proposed(text: str, own_address: str = "") -> tuple[Passage, ...]:
-    """The passages that a mail itself asks for, by its words in four languages; `own_address` is no sign."""
-    read = text.replace(own_address, "") if own_address else text
+_LINK = re.compile(r"\S*(?:https?://|www\.|\.com)\S*", re.IGNORECASE)
+_WORDS_OF_A_SENTENCE = 5  # a shorter line that asks nothing is a footer's: "Follow us on Facebook"
+
+
+def proposed(text: str) -> tuple[Passage, ...]:
+    """The passages that a mail itself asks for, by its words in four languages."""
+    lines = [_LINK.sub(" ", line) for line in text.splitlines()]
+    read = "\n".join(line for line in lines if len(line.split()) >= _WORDS_OF_A_SENTENCE or "?" in line)
     return tuple(passage for passage in Passage if passage in _PATTERNS and _PATTERNS[passage].search(read))
 
 
-def in_order(passages: Iterable[Passage]) -> tuple[Passage, ...]:
-    """Each once, in the order of the mail; a source that is told leaves no general question of it."""
+def applies(passage: Passage, requests: Iterable[RequestType]) -> bool:
+    """Whether a reply about these rights has a place for the passage."""
+    if passage in WITHIN:
+        return RequestType.ERASURE in requests
+    return passage not in INSTEAD or bool(INSTEAD[passage] & frozenset(requests))
+
+
+def in_order(passages: Iterable[Passage], requests: Iterable[RequestType]) -> tuple[Passage, ...]:
+    """Those that apply, each once, in the order of the mail; a source that is told needs no question."""
     chosen = set(passages)
     if chosen & {Passage.BOUGHT, Passage.PUBLIC}:
         chosen.discard(Passage.SOURCE)
-    return tuple(passage for passage in Passage if passage in chosen)
+    asked = frozenset(requests)
+    return tuple(passage for passage in Passage if passage in chosen and applies(passage, asked))
+
+
+def passages_of(template: str) -> tuple[Passage, ...]:
+    """The passages that a reply was made with, by the template that its draft remembers."""
+    named = template.partition(";")[2].split("+")
+    return tuple(passage for passage in Passage if passage in named)

@@ -13,6 +13,7 @@ from bot.workflows.drafting import answer_draft, latest
 from bot.workflows.mails import freeze
 from bot.workflows.office import Office
 from bot.workflows.staff import require_role
+from responses.claims import forbidden_claims
 from storage import cases, drafts, outbox
 from storage.cases import StoredCase
 from storage.database import Transaction
@@ -89,9 +90,20 @@ def why_closed(session: Transaction, office: Office, draft: StoredDraft, approva
     missing = [gap for gap in draft.gaps if gap.kind is GapKind.MISSING_VALUE]
     reasons += [f"not complete, and can't be sent so: {gap.text} ({gap.id})" for gap in missing]
     if not approval.why.strip():
-        blocks = [gap for gap in draft.gaps if gap.kind is GapKind.MISSING_BLOCK]
-        reasons += [f"needs a written reason (--why): {gap.text} ({gap.id})" for gap in blocks]
+        reasons += [f"needs a written reason (--why): {text}" for text in doubts(office, draft)]
     return reasons
+
+
+def doubts(office: Office, draft: StoredDraft) -> list[str]:
+    """What a written reason excuses: missing blocks, claims that don't hold, an older privacy notice."""
+    blocks = [gap for gap in draft.gaps if gap.kind is GapKind.MISSING_BLOCK]
+    told = [f"{gap.text} ({gap.id})" for gap in blocks]
+    processing = office.record.processing
+    now = processing.notice_version if processing else ""
+    if draft.margin.notice != now:
+        then = draft.margin.notice or "none"
+        told.append(f"written from privacy notice {then}, which is now {now or 'none'}; make it anew")
+    return told + list(forbidden_claims(draft.body))
 
 
 def _about_case(case: Case, draft: StoredDraft) -> list[str]:

@@ -1,17 +1,19 @@
 """Makes and edits the drafts of a case."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.calendar import add_months, helsinki_day
 from bot.domain.cases import ANSWERS
-from bot.domain.drafts import ReplyFacts
+from bot.domain.drafts import RenderedDraft, ReplyFacts, notice_of
 from bot.domain.events import Event, EventKind
 from bot.domain.masking import mask
+from bot.domain.passages import Passage
 from bot.domain.residence import probable_residence
 from bot.domain.unasked import UNASKED
-from bot.domain.vocabulary import CaseState, DraftKind, DraftState, Role
+from bot.domain.vocabulary import CaseState, DraftKind, DraftState, Role, Topic
 from bot.errors import NotFoundError, StaleCaseError, UsageError
+from bot.workflows.choosing import topic_of, with_passages
 from bot.workflows.office import Office
 from bot.workflows.staff import require_role
 from responses import remaining_gaps, render
@@ -47,21 +49,50 @@ def reply_facts(stored: StoredCase, kind: DraftKind, now: datetime, reason: str 
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A draft that is wanted: `passages` None keeps those that the reply has; `topic` is a notice's."""
+
+    ref: str
+    kind: DraftKind
+    force: bool = False
+    passages: tuple[Passage, ...] | None = None
+    topic: Topic | None = None
+
+
 def draft(
     session: Transaction, office: Office, ref: str, kind: DraftKind, *, force: bool = False
 ) -> StoredDraft:
     """Makes or refreshes a draft; an edited one is kept unless forced."""
-    stored = cases.load(session, ref)
+    return order(session, office, Order(ref=ref, kind=kind, force=force))
+
+
+def order(session: Transaction, office: Office, wanted: Order) -> StoredDraft:
+    """Makes or refreshes a draft as it is wanted; raises UsageError where that can't be."""
+    stored = cases.load(session, wanted.ref)
+    kind = wanted.kind
     if kind is DraftKind.ACKNOWLEDGEMENT:
         raise UsageError("the acknowledgement is sent by the bot alone, once, when a request arrives")
     live = latest(session, stored.id, kind)
-    if live is not None and live.edited and not force:
+    if live is not None and live.edited and not wanted.force and not wanted.topic:
+        if wanted.passages is not None:
+            raise UsageError(f"draft {live.id} was edited by hand; --force writes it anew")
         return live
     if stored.case.closed:
         raise UsageError(f"{stored.ref} is {stored.case.state}: there is nothing to draft any more")
     if kind in ANSWERS and stored.case.state is CaseState.APPROVED:
         raise UsageError(f"{stored.ref}: an answer is approved already; reject it first")
-    return write(session, office, stored, reply_facts(stored, kind, office.now()))
+    facts = with_passages(session, stored, reply_facts(stored, kind, office.now()), wanted.passages)
+    return write(session, office, stored, topic_of(facts, wanted.topic) if wanted.topic else facts)
+
+
+def text_for_recipients(session: Transaction, office: Office, ref: str) -> RenderedDraft:
+    """Art. 19: the text for those who got the data. It is no draft: the mails of a case go to the person."""
+    stored = cases.load(session, ref)
+    facts = reply_facts(stored, DraftKind.NOTICE, office.now())
+    # A right that is answered already is told to the recipients all the same.
+    told = replace(facts, topic=Topic.RECIPIENTS, requests=tuple(stored.case.requests))
+    return render(told, office.record)
 
 
 def write(session: Transaction, office: Office, stored: StoredCase, facts: ReplyFacts) -> StoredDraft:
@@ -115,7 +146,7 @@ def edit(session: Transaction, office: Office, wanted: Edit) -> StoredDraft:
     if not wanted.body.strip():
         raise UsageError("the text of a mail can't be empty")
     subject = " ".join((wanted.subject or found.subject).split())
-    gaps = remaining_gaps(found.gaps, wanted.body)
+    gaps = remaining_gaps(found.gaps, wanted.body, found.margin)
     edited = drafts.edit(session, found.id, (subject, wanted.body), gaps)
     event = Event(
         kind=EventKind.DRAFT_EDITED,

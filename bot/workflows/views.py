@@ -7,6 +7,7 @@ from bot.domain.calendar import HELSINKI, helsinki_day
 from bot.domain.date_rules import ASSUMED
 from bot.domain.deadlines import deadlines
 from bot.domain.events import Event
+from responses import kept_in
 from storage import cases, drafts, messages
 from storage.cases import CaseFilter, StoredCase
 from storage.database import Transaction
@@ -85,6 +86,11 @@ def _draft(draft: drafts.StoredDraft) -> dict[str, Any]:
         "version": draft.version,
         "edited": draft.edited,
         "gaps": [{"kind": gap.kind, "id": gap.id, "text": gap.text} for gap in draft.gaps],
+        "required": list(draft.margin.required),
+        "sources": [
+            {"text": line.text, "source": line.source} for line in kept_in(draft.margin, draft.body)
+        ],
+        "notice_version": draft.margin.notice or None,
         "approved_by": draft.approved_by or None,
     }
 

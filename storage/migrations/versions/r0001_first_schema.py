@@ -147,6 +147,7 @@ def _drafts() -> None:
         sa.Column("subject", sa.LargeBinary(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("gaps", sa.LargeBinary(), nullable=False),
+        sa.Column("margin", sa.LargeBinary(), nullable=False),
     )
     op.create_index("ix_drafts_case_id", "drafts", ["case_id"], unique=False)
     op.create_index("ix_drafts_state", "drafts", ["state"], unique=False)
