@@ -85,9 +85,7 @@ def shown(message: ParsedMessage, texts: Sequence[AttachedText]) -> ParsedMessag
     return replace(message, text=message.text + below) if below else message
 
 
-def spans_shown(
-    message: ParsedMessage, texts: Sequence[AttachedText]
-) -> Iterator[tuple[Span, AttachedText]]:
+def spans_shown(message: ParsedMessage, texts: Sequence[AttachedText]) -> Iterator[tuple[Span, AttachedText]]:
     """Each text that was read, and where it stands in what `shown` gives."""
     at = len(message.text)
     for title, one in _titles(message, texts):
