@@ -9,12 +9,6 @@ from classifiers.solver import Linear, Truth
 
 Margins = NDArray[np.float64]
 
-# The band is bought with two budgets: shares of other mail by writers that the model has not read. A missed
-# request costs so much more than a look that price alone would send half of all mail to people; but staff who
-# are shown too much stop reading, and every certain but wrong case has to be closed again by hand.
-MOST_OPENED = 0.05
-MOST_REVIEWED = 0.14
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
@@ -22,6 +16,21 @@ class Scale:
 
     slope: float
     shift: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """What the review band may cost, and what it has to find.
+
+    `opened`: share of other mail that is taken for a request; `reviewed`: share of all mail that a person
+    looks at; `found`: share of privacy matters that must not be missed. A price for each kind of error alone
+    would send half of all mail to people, because a missed request is so much worse than a look; but staff
+    who are shown too much stop reading, and every certain but wrong case has to be closed again by hand.
+    """
+
+    opened: float
+    reviewed: float
+    found: float = 0.995
 
 
 def logistic(margins: Margins) -> Margins:
@@ -79,11 +88,17 @@ def privacy_inputs(odds: Margins) -> Margins:
     return np.column_stack([odds[:, -1], odds[:, :-1].max(axis=1)])
 
 
-def review_band(privacy: Margins, truth: Truth) -> tuple[float, float]:
-    """The lowest two probabilities, between which a person looks, that both budgets allow."""
-    other = np.sort(privacy[~truth])[::-1]
-    high = _after(other, MOST_OPENED)
-    return min(_after(other, MOST_OPENED + MOST_REVIEWED), high), high
+def review_band(privacy: Margins, truth: Truth, budget: Budget) -> tuple[float, float]:
+    """The two probabilities between which a person looks.
+
+    The upper one keeps within the budget what is taken for a request and is none; the lower one finds what
+    has to be found, or as much of it as the budget of looks allows.
+    """
+    high = _after(np.sort(privacy[~truth])[::-1], budget.opened)
+    wanted = np.sort(privacy[truth])[int((1 - budget.found) * truth.sum())]
+    below = np.sort(privacy[privacy < high])[::-1]
+    affordable = _after(below, budget.reviewed * len(privacy) / max(1, len(below))) if len(below) else high
+    return min(max(float(np.floor(wanted * 100) / 100), affordable), high), high
 
 
 def _after(descending: Margins, share: float) -> float:

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.messages import Classification, MailText
 from bot.domain.vocabulary import Label
-from classifiers.decision import Decision, decide
-from classifiers.identifiers import find_identifiers
+from classifiers.decision import Stages, decide
 from classifiers.language import LanguageOf
 
 if TYPE_CHECKING:  # importing the package must not load spaCy
@@ -17,13 +16,19 @@ BATCH = 64
 
 
 class Classifier:
-    """What the mails ask for; `version` names the model and the data it learnt from."""
+    """What the mails ask for; `version` names the model and the data it learnt from.
 
-    def __init__(self, nlp: "Language", decision: Decision, language_of: LanguageOf) -> None:
+    `warning`: why it is less good than it could be, and what to do; empty where all is well.
+    """
+
+    def __init__(
+        self, nlp: "Language", stages: Stages, language_of: LanguageOf, *, warning: str = ""
+    ) -> None:
         self._nlp = nlp
-        self._decision = decision
+        self._stages = stages
         self._language_of = language_of
-        self.version = decision.version
+        self.warning = warning
+        self.version = (stages.linear if warning else stages.encoder or stages.linear).version
 
     def classify(self, mail: MailText) -> Classification:
         """What one mail asks for; never raises, whatever the text."""
@@ -39,19 +44,23 @@ class Classifier:
 
     def _classification(self, doc: "Doc") -> Classification:
         from classifiers.architecture import READ
+        from classifiers.encoder.component import READING
+        from classifiers.entities import find_entities
         from classifiers.evidence import find_evidence
         from classifiers.pipeline import MAIL, text_model
 
         mail: MailText = doc.user_data[MAIL]
-        verdict = decide(doc.cats, self._decision)
+        encoded = self._stages.encoder if READING in doc.user_data else None
+        verdict = decide(doc.cats, encoded or self._stages.linear)
+        language = self._language_of(doc.user_data[READ])
         return Classification(
             labels=verdict.labels,
             primary=verdict.primary,
             scores={label: doc.cats[label] for label in Label},
             privacy=verdict.privacy,
-            language=self._language_of(doc.user_data[READ]),
+            language=language,
             needs_review=verdict.needs_review,
             evidence=find_evidence(doc, verdict.labels, text_model(self._nlp)),
-            entities=find_identifiers(mail.body),
+            entities=find_entities(mail.body, sender=mail.sender, language=language),
             model_version=self.version,
         )

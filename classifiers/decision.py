@@ -62,6 +62,39 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stages:
+    """The decision on what the linear stage says alone, and on what both say, where there is an encoder.
+
+    Their versions differ, so that a classification says where the encoder could not run.
+    """
+
+    linear: Decision
+    encoder: Decision | None = None
+
+    def as_meta(self) -> dict[str, Any]:
+        """A form that JSON can hold."""
+        return asdict(self)
+
+    @classmethod
+    def from_meta(cls, meta: Mapping[str, Any]) -> "Stages":
+        """The reverse of `as_meta`."""
+        if "linear" not in meta:
+            return cls(linear=Decision.from_meta(meta))
+        encoder = meta.get("encoder")
+        return cls(
+            linear=Decision.from_meta(meta["linear"]),
+            encoder=Decision.from_meta(encoder) if encoder else None,
+        )
+
+    def with_band(self, low: float | None, high: float | None) -> "Stages":
+        """Both with another review band; raises ConfigError where it is none."""
+        return Stages(
+            linear=self.linear.with_band(low, high),
+            encoder=self.encoder and self.encoder.with_band(low, high),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What a mail asks for, the probability that it is a privacy matter, and whether to ask a person."""
 

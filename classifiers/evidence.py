@@ -3,12 +3,17 @@
 import re
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 from spacy.tokens import Doc
 
 from bot.domain.messages import Evidence, MailText, Span
 from bot.domain.vocabulary import Label
 from classifiers.architecture import READ, DocModel, contributions
 from classifiers.decision import CATEGORIES
+from classifiers.encoder.component import READING
+from classifiers.encoder.network import Reading
+from classifiers.language import places_in_read
+from classifiers.ngrams import Weights
 from classifiers.pipeline import MAIL, body_start, clean_body
 
 BLANK_LINE = re.compile(r"\n[ \t]*\n")
@@ -23,7 +28,7 @@ def find_evidence(doc: Doc, labels: Sequence[Label], model: DocModel) -> tuple[E
     body = clean_body(mail)
     spans = [*own_sentences(doc, body, mail.ignored)] or [*own_sentences(doc, body, ())]
     spans = spans[:MOST_SENTENCES]
-    added = contributions(model, doc.user_data[READ], [body[start:end] for start, end in spans])
+    added = _added(doc, mail, spans, model)
     found: list[Evidence] = []
     for label in labels:
         column = added[:, CATEGORIES.index(label)]
@@ -31,6 +36,16 @@ def find_evidence(doc: Doc, labels: Sequence[Label], model: DocModel) -> tuple[E
             start, end = spans[int(column.argmax())]
             found.append(Evidence(label=label, start=start, end=end, text=mail.body[start:end]))
     return tuple(found)
+
+
+def _added(doc: Doc, mail: MailText, spans: Sequence[Span], model: DocModel) -> Weights:
+    """What each span adds to each category, a row a span: by the encoder where it has read the mail."""
+    reading: Reading | None = doc.user_data.get(READING)
+    if reading is None:
+        texts = [mail.body[start:end] for start, end in spans]
+        return contributions(model, doc.user_data[READ], texts)
+    rows = [reading.added_within(start, end) for start, end in places_in_read(mail, spans)]
+    return np.array(rows, dtype=np.float32).reshape(len(spans), len(CATEGORIES))
 
 
 def own_sentences(doc: Doc, body: str, ignored: Sequence[Span]) -> Iterator[Span]:

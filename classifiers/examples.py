@@ -32,9 +32,9 @@ class Example:
 
 
 def data_files() -> tuple[Path, ...]:
-    """The labelled mails that the package carries, in a fixed order."""
+    """The labelled mails that the package carries to learn from, in a fixed order."""
     folder = Path(str(files("classifiers"))) / "data"
-    return tuple(sorted(folder.glob("*.jsonl")))
+    return tuple(sorted(folder.glob("train_*.jsonl")))
 
 
 def read_examples(path: Path) -> list[Example]:

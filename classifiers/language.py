@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from bot.domain.messages import MailText, without_spans
+from bot.domain.messages import MailText, Span, without_spans
 
 # Norwegian and Danish are left out: short Swedish mails are taken for them.
 CANDIDATES = ("fi", "sv", "en", "et", "de", "ru", "pl", "lv")
@@ -27,6 +27,29 @@ def language_detector(candidates: Sequence[str] = CANDIDATES) -> LanguageOf:
 
 
 def text_to_read(mail: MailText) -> str:
-    """The subject and the writer's own words; the whole body where nothing in it is their own."""
+    """The subject and the writer's own words."""
+    return f"{mail.subject}\n{own_words(mail)}"
+
+
+def own_words(mail: MailText) -> str:
+    """What the writer says; the whole body where nothing in it is their own."""
     own = without_spans(mail.body, mail.ignored)
-    return f"{mail.subject}\n{own if own.strip() else mail.body}"
+    return own if own.strip() else mail.body
+
+
+def places_in_read(mail: MailText, spans: Sequence[Span]) -> list[Span]:
+    """Where spans of the body, none of them ignored, stand in `text_to_read`."""
+    cut = sorted(mail.ignored) if own_words(mail) != mail.body else []
+    before = len(mail.subject) + 1
+    return [(before + start - _hidden(cut, start), before + end - _hidden(cut, end)) for start, end in spans]
+
+
+def _hidden(cut: Sequence[Span], at: int) -> int:
+    """How many characters before `at` are cut out."""
+    hidden = covered = 0
+    for start, end in cut:
+        if start >= at:
+            break
+        hidden += max(0, end - max(start, covered))
+        covered = max(covered, end)
+    return hidden

@@ -11,7 +11,8 @@ from spacy.language import Language
 from bot.errors import ConfigError
 from classifiers import architecture  # registers the architecture that the model's config names
 from classifiers.classifier import Classifier
-from classifiers.decision import Decision
+from classifiers.decision import Stages
+from classifiers.encoder.component import ENCODER, PrivacyEncoder
 from classifiers.language import language_detector
 
 DECISION = "privacy_bot"
@@ -32,15 +33,25 @@ def open_classifier(
     remedy = "write one with `privacy-bot train`"
     try:
         nlp = spacy.load(path)
-        decision = Decision.from_meta(nlp.meta[DECISION])
+        stages = Stages.from_meta(nlp.meta[DECISION])
     except (OSError, KeyError, ValueError) as error:
         raise ConfigError(f"{path}: no model for {architecture.ARCHITECTURE} ({error}); {remedy}") from error
-    return Classifier(nlp, decision.with_band(review_low, review_high), language_detector())
+    banded = stages.with_band(review_low, review_high)
+    return Classifier(nlp, banded, language_detector(), warning=_warning(nlp))
 
 
-def save_model(nlp: Language, decision: Decision, path: Path) -> None:
-    """Write pipeline and decision beside `path`, then put them in its place: never half a model."""
-    nlp.meta.update({"name": "privacy_bot", "spacy_version": SPACY, DECISION: decision.as_meta()})
+def _warning(nlp: Language) -> str:
+    if ENCODER not in nlp.pipe_names:
+        return "the linear stage alone decides, and misses more requests: this model was trained with --quick"
+    encoder = nlp.get_pipe(ENCODER)
+    if isinstance(encoder, PrivacyEncoder) and encoder.runs:
+        return ""
+    return "the linear stage alone decides, and misses more requests: onnxruntime can't be loaded here"
+
+
+def save_model(nlp: Language, stages: Stages, path: Path) -> None:
+    """Write pipeline and decisions beside `path`, then put them in its place: never half a model."""
+    nlp.meta.update({"name": "privacy_bot", "spacy_version": SPACY, DECISION: stages.as_meta()})
     fresh = path.with_name(f"{path.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     nlp.to_disk(fresh, exclude=["vocab"])  # the words that were seen decide nothing

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,7 @@ from bot.errors import PrivacyBotError, UsageError
 
 if TYPE_CHECKING:
     from classifiers import Classifier
+    from classifiers.baselines import Baseline
     from classifiers.examples import Example
 
 
@@ -127,30 +129,48 @@ def _with_own_words(examples: "Iterable[Example]") -> "list[Example]":
     ]
 
 
+def _baselines(examples: "list[Example]") -> "list[Baseline]":
+    from classifiers.baselines import by_keywords, by_tf_idf, can_fit_tf_idf, score
+    from classifiers.examples import data_files, read_examples
+
+    found = [score("keywords", examples, by_keywords(examples))]
+    if can_fit_tf_idf():
+        known = _with_own_words([one for path in data_files() for one in read_examples(path)])
+        found.append(score("TF-IDF + SVM (scikit-learn)", examples, by_tf_idf(known, examples)))
+    return found
+
+
 def train(
-    quick: Annotated[bool, typer.Option(help="Less thorough, for a try.")] = False,
+    quick: Annotated[bool, typer.Option(help="The linear stage alone, in half a minute.")] = False,
     target: Annotated[Path | None, typer.Option(help="Where to put the model; else the shipped one.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
+    calibrate: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.jsonl", help="More labelled mails for the thresholds, not to learn from."),
+    ] = None,
 ) -> None:
-    """Rebuilds the model from the mails in classifiers/data."""
+    """Rebuilds the model from the mails in classifiers/data: some hours, with the extra `training`."""
     from classifiers.examples import data_files, read_examples
     from classifiers.loading import packaged_model
+    from classifiers.training import Plan
     from classifiers.training import train as fit
 
     examples = [example for path in data_files() for example in read_examples(path)]
-    report = fit(_with_own_words(examples), seed=seed, quick=quick, target=target or packaged_model())
-    print_json(report.as_dict())
+    more = _with_own_words(read_examples(calibrate)) if calibrate else []
+    plan = Plan(seed=seed, quick=quick, calibrate_on=more, tell=partial(typer.echo, err=True))
+    print_json(fit(_with_own_words(examples), plan, target or packaged_model()).as_dict())
 
 
 def evaluate(
     file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")], as_json: JsonOption = False
 ) -> None:
-    """Scores the model on labelled mails."""
+    """Scores the model on labelled mails, beside a keyword matcher and, with scikit-learn, TF-IDF."""
     from classifiers import load_classifier
     from classifiers.evaluation import evaluate as score
     from classifiers.examples import read_examples
 
-    report = score(load_classifier(), _with_own_words(read_examples(file)))
+    examples = _with_own_words(read_examples(file))
+    report = score(load_classifier(), examples, _baselines(examples))
     if as_json:
         print_json(report.as_dict())
     else:

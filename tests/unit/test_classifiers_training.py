@@ -1,16 +1,18 @@
 """Reading labelled mails and training: same mails, same model, and a floor on writers never read."""
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.errors import ConfigError, UsageError
+from classifiers import load_classifier
 from classifiers.evaluation import evaluate
 from classifiers.examples import Example, data_files, read_examples
 from classifiers.loading import open_classifier
-from classifiers.training import train
+from classifiers.training import Plan, train
 
 ROW = {
     "id": "me-1",
@@ -21,7 +23,8 @@ ROW = {
     "labels": ["access"],
     "hard": True,
 }
-UNREAD = ("w15", "w19")
+QUICK = Plan(quick=True)
+TEST = Path(__file__).parents[2] / "classifiers/data/test.jsonl"  # two writers whose mails nobody learns from
 
 
 @pytest.fixture(scope="module")
@@ -62,32 +65,47 @@ def test_the_packaged_mails_have_ids_of_their_own(examples: list[Example]) -> No
 
 
 def test_the_same_mails_give_the_same_bytes(examples: list[Example], tmp_path: Path) -> None:
-    few = examples[::8]
-    reports = [train(few, quick=True, target=tmp_path / name) for name in ("first", "second")]
+    few = examples[::40]
+    reports = [train(few, QUICK, tmp_path / name) for name in ("first", "second")]
     assert reports[0] == reports[1]
     assert files_in(tmp_path / "first") == files_in(tmp_path / "second")
 
 
 def test_a_new_model_takes_the_place_of_the_old_one(examples: list[Example], tmp_path: Path) -> None:
-    few = examples[::8]
+    few = examples[::40]
     for mails in (few, few[:-1]):
-        report = train(mails, quick=True, target=tmp_path / "model")
+        report = train(mails, QUICK, tmp_path / "model")
     assert open_classifier(tmp_path / "model").version == report.version
     assert [path.name for path in tmp_path.iterdir()] == ["model"]
 
 
-def test_writers_never_read_are_understood(examples: list[Example], tmp_path: Path) -> None:
-    known = [example for example in examples if example.writer not in UNREAD]
-    train(known, quick=True, target=tmp_path / "model")
-    unread = [example for example in examples if example.writer in UNREAD]
-    report = evaluate(open_classifier(tmp_path / "model"), unread)
+def test_a_model_of_the_linear_stage_alone_says_so(examples: list[Example], tmp_path: Path) -> None:
+    train(examples[::40], QUICK, tmp_path / "model")
+    found = open_classifier(tmp_path / "model")
+    assert "--quick" in found.warning
+    assert found.version.endswith("-linear")
+
+
+def test_where_an_encoder_cant_be_trained_the_way_out_is_named(
+    examples: list[Example], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("torch", "classifiers.learning.teaching"):
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(UsageError, match=r"extra `training`.*--quick"):
+        train(examples[::40], Plan(), tmp_path / "model")
+
+
+def test_writers_never_read_are_understood(examples: list[Example]) -> None:
+    unread = read_examples(TEST)
+    assert not {example.writer for example in unread} & {example.writer for example in examples}
+    report = evaluate(load_classifier(), unread)
     assert report.macro_f1 > 0.6
     assert report.privacy_recall > 0.85
 
 
 def test_a_label_without_mails_stops_the_training(examples: list[Example], tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="with and without the label access"):
-        train([replace(example, labels=frozenset()) for example in examples[:20]], target=tmp_path / "model")
+        train([replace(example, labels=frozenset()) for example in examples[:20]], QUICK, tmp_path / "model")
     assert not (tmp_path / "model").exists()
 
 

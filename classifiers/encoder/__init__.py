@@ -1,0 +1,1 @@
+"""A small multilingual transformer, fine-tuned on our mails, run by onnxruntime inside the spaCy pipeline."""

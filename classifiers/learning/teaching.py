@@ -1,0 +1,69 @@
+"""From labelled mails to an encoder: on left-out writers to calibrate, and on all to ship."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from classifiers.calibration import Margins
+from classifiers.decision import CATEGORIES
+from classifiers.encoder.network import NETWORK, VOCABULARY
+from classifiers.encoder.pieces import UNKNOWN, Tokeniser, read_vocabulary
+from classifiers.examples import Example
+from classifiers.language import own_words
+from classifiers.learning.export import write_network
+from classifiers.learning.finetune import Course, finetune, odds_of_texts
+from classifiers.learning.network import Encoder, load_pretrained, plain_weights
+from classifiers.learning.noise import Sample
+from classifiers.learning.pretrained import installed_weights, read_pretrained
+
+PIECES = Path(__file__).parent / VOCABULARY
+NOTICE = Path(__file__).parent / "NOTICE"
+
+Tell = Callable[[str], None]
+
+
+def taught(examples: Sequence[Example], course: Course, tell: Tell) -> Encoder:
+    """An encoder that has learnt the examples; `tell` hears how it goes."""
+    encoder = untaught(course)
+    samples = [sample_of(one) for one in examples]
+    finetune(encoder, samples, Tokeniser.read(PIECES), course, tell)
+    return encoder
+
+
+def untaught(course: Course) -> Encoder:
+    """An encoder with the pretrained weights and a head by chance."""
+    torch.manual_seed(course.seed)
+    vocabulary = read_vocabulary(PIECES)
+    source = read_pretrained(installed_weights())
+    numbers = {piece: at for at, piece in enumerate(source.pieces)}
+    encoder = Encoder(len(vocabulary), len(CATEGORIES))
+    specials = list(range(UNKNOWN + 1))
+    load_pretrained(encoder, source, specials + [numbers[piece] for piece, _ in vocabulary[UNKNOWN + 1 :]])
+    return encoder
+
+
+def odds_of(encoder: Encoder, examples: Sequence[Example]) -> Margins:
+    """What the encoder says to mails: log-odds, a row a mail."""
+    texts = [sample_of(one).text for one in examples]
+    return odds_of_texts(encoder, texts, Tokeniser.read(PIECES)).astype(np.float64)
+
+
+def write_encoder(encoder: Encoder, folder: Path) -> None:
+    """Network, pieces and licence notice, as the spaCy component takes them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_network(plain_weights(encoder), folder / NETWORK)
+    for source in (PIECES, NOTICE):
+        shutil.copyfile(source, folder / source.name)
+
+
+def sample_of(example: Example) -> Sample:
+    """The mail as the pipeline reads it."""
+    return Sample(
+        subject=example.mail.subject,
+        body=own_words(example.mail),
+        language=example.language,
+        labels=example.labels,
+    )
