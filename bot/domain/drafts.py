@@ -72,7 +72,7 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Margin:
-    """What stands beside a draft: sources, the marks that it must hold, the notice that it was written from."""
+    """What stands beside a draft: sources, the marks that it must hold, the notice it was written from."""
 
     sources: tuple[SourceLine, ...] = ()
     required: tuple[str, ...] = ()

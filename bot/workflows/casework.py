@@ -5,7 +5,17 @@ from datetime import datetime
 
 from bot.domain.calendar import helsinki_day
 from bot.domain.events import Event, EventKind
-from bot.domain.vocabulary import CaseState, DraftKind, DraftState, IdentityLevel, RequestType, Role
+from bot.domain.identity import Holder
+from bot.domain.grounds import TELL_NOTHING
+from bot.domain.vocabulary import (
+    CaseState,
+    DraftKind,
+    DraftState,
+    IdentityLevel,
+    RequestType,
+    Role,
+    Topic,
+)
 from bot.errors import GateClosedError, UsageError
 from bot.workflows.corrections import note_correction
 from bot.workflows.drafting import BOT, draft, latest, reply_facts, write
@@ -218,9 +228,9 @@ def refuse(session: Transaction, office: Office, act: Act) -> int:
     stored = _begin(session, act, Role.APPROVER)
     if RequestType.OPT_OUT in stored.case.open_requests:
         raise GateClosedError(f"{stored.ref}: a marketing opt-out can't be refused (Art. 21(3))")
-    if stored.case.level < stored.case.required and act.why.strip() != NOT_IDENTIFIED:
+    if stored.case.level < stored.case.required and act.why.strip() not in TELL_NOTHING:
         raise GateClosedError(
-            f"{stored.ref}: identity is not shown, so the only ground that tells nothing is {NOT_IDENTIFIED}"
+            f"{stored.ref}: identity is not shown; grounds that tell nothing: {', '.join(sorted(TELL_NOTHING))}"
         )
     stored = office.move(session, stored, [_event(office, EventKind.REFUSAL_DECIDED, act)])
     return _decided(session, office, stored, DraftKind.REFUSAL, act.why)
