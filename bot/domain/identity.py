@@ -14,6 +14,13 @@ class Standing(StrEnum):
     SPECIAL = "special"  # agent, conflict of interest, non-disclosure order
 
 
+class Holder(StrEnum):
+    """Whose address a check has proven: a code that came back, or what a member of staff recorded."""
+
+    WRITER = "writer"  # the address that wrote to us
+    ON_FILE = "on_file"  # a contact that the registers hold
+
+
 _NONE, _SENDER, _CODE, _STRONG = IdentityLevel
 _FREE: Mapping[Standing, IdentityLevel] = dict.fromkeys(Standing, _NONE)
 _CHECKED: Mapping[Standing, IdentityLevel] = {
