@@ -1,0 +1,120 @@
+"""From an approved draft to mails in the outbox: to whom each goes (R22), and the codes that go into them."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.codes import CODE_PLACE, LINK_PLACE
+from bot.domain.delivery import Delivery, has_content, read_delivery, whose, why_not_there
+from bot.domain.drafts import notice_of
+from bot.domain.events import Event, EventKind
+from bot.domain.identity import Holder
+from bot.domain.vocabulary import DraftKind, DraftState, Topic
+from bot.mail.compose import can_write_to
+from bot.workflows.challenges import CODES_A_DAY, issue, too_many
+from bot.workflows.drafting import reply_facts
+from bot.workflows.mails import Parcel, freeze_parcel
+from bot.workflows.office import Office
+from responses import render
+from storage import cases, challenges, drafts, on_file
+from storage.cases import StoredCase
+from storage.database import Transaction
+from storage.drafts import StoredDraft
+
+_TOPICS = {notice_of(topic): topic for topic in Topic}
+
+
+def delivery_of(session: Transaction, stored: StoredCase) -> Delivery:
+    """What the journal of the case says of where answers may go."""
+    written = drafts.of_case(session, stored.id)
+    topics = {each.id: _TOPICS[each.template] for each in written if each.template in _TOPICS}
+    known = on_file.of_case(session, stored.id)
+    return replace(read_delivery(stored.events, topics), contacts_known=bool(known.emails))
+
+
+def recipients(session: Transaction, stored: StoredCase, draft: StoredDraft) -> tuple[str, ...]:
+    """Whom the draft goes to, as things are now; an empty address where the person gave none."""
+    named = on_file.recipients_of(session, draft.id)
+    if named:
+        return named
+    delivery = delivery_of(session, stored)
+    if not has_content(stored.case, draft.kind, delivery):
+        return (stored.requester.address,)
+    changed = on_file.changed_address(session, stored.id)
+    if changed:
+        return (changed,)
+    known = on_file.of_case(session, stored.id)
+    by_code = Holder.ON_FILE in delivery.proven and Holder.WRITER not in delivery.proven
+    if by_code and known.emails and not known.has(stored.requester.address):
+        return (_contact_of_code(session, stored.id, known.emails),)
+    return (stored.requester.address,)
+
+
+def _contact_of_code(session: Transaction, case_id: int, contacts: tuple[str, ...]) -> str:
+    """The contact that the code which counted was sent to; another one on file where that was a telephone."""
+    used = [each.contact for each in challenges.of_case(session, case_id) if each.outcome == "used"]
+    return next((contact for contact in reversed(used) if contact in contacts), contacts[0])
+
+
+def why_not_released(
+    session: Transaction, office: Office, stored: StoredCase, draft: StoredDraft
+) -> list[str]:
+    """Every reason why the draft may not go to whom it goes (R32, A33)."""
+    known = on_file.of_case(session, stored.id)
+    changed = on_file.changed_address(session, stored.id)
+    delivery = delivery_of(session, stored)
+    reasons: dict[str, None] = {}
+    for address in recipients(session, stored, draft):
+        to = whose(
+            address,
+            stored.case,
+            writer=stored.requester.address,
+            on_file=known,
+            changed=changed,
+        )
+        reasons |= dict.fromkeys(why_not_there(stored.case, draft.kind, to, delivery, office.now()))
+        if CODE_PLACE in draft.body and too_many(session, office, address):
+            reasons[f"{CODES_A_DAY} codes went to this address within a day; wait"] = None
+    if draft.kind is DraftKind.IDENTITY and CODE_PLACE not in draft.body:
+        reasons["the place of the code, {code}, is missing in the text; write it anew (--force)"] = None
+    return list(reasons)
+
+
+def release(session: Transaction, office: Office, draft_id: int, at: datetime) -> None:
+    """Freezes the draft for each of its recipients; with the identity question also the contacts on file."""
+    draft = drafts.get(session, draft_id)
+    stored = cases.load_by_id(session, draft.case_id)
+    for address in recipients(session, stored, draft):
+        _freeze(session, office, stored, Parcel(draft=draft, to=address, at=at))
+    if draft.kind is DraftKind.IDENTITY:
+        _ask_contacts(session, office, stored, at)
+
+
+def _freeze(session: Transaction, office: Office, stored: StoredCase, parcel: Parcel) -> None:
+    """With a fresh code where the text has a place for one."""
+    if CODE_PLACE in parcel.draft.body:
+        secret = issue(session, office, stored, parcel.to)
+        filled = parcel.draft.body.replace(CODE_PLACE, secret.code).replace(LINK_PLACE, secret.link)
+        parcel = replace(parcel, filled=filled)
+    freeze_parcel(session, office, stored, parcel)
+
+
+def _ask_contacts(session: Transaction, office: Office, stored: StoredCase, at: datetime) -> None:
+    """The code that counts goes to the contacts on file, where the writer is none of them (A1, A9)."""
+    known = on_file.of_case(session, stored.id)
+    contacts = [each for each in known.emails if can_write_to(each) and not too_many(session, office, each)]
+    if known.has(stored.requester.address) or not contacts:
+        return
+    facts = reply_facts(stored, DraftKind.NOTICE, office.now(), topic=Topic.IDENTITY_ON_FILE)
+    made = drafts.save(session, stored.id, facts.kind, render(facts, office.record), office.now())
+    on_file.address_draft(session, made.id, contacts)
+    drafts.set_state(session, made.id, DraftState.QUEUED, stored.events[-1].actor)
+    written = Event(
+        kind=EventKind.DRAFTED,
+        at=office.now(),
+        actor=stored.events[-1].actor,
+        draft_id=made.id,
+        draft_kind=made.kind,
+    )
+    stored = office.move(session, stored, [written])
+    for contact in contacts:
+        _freeze(session, office, stored, Parcel(draft=made, to=contact, at=at))
