@@ -5,17 +5,8 @@ from datetime import datetime
 
 from bot.domain.calendar import helsinki_day
 from bot.domain.events import Event, EventKind
-from bot.domain.identity import Holder
 from bot.domain.grounds import TELL_NOTHING
-from bot.domain.vocabulary import (
-    CaseState,
-    DraftKind,
-    DraftState,
-    IdentityLevel,
-    RequestType,
-    Role,
-    Topic,
-)
+from bot.domain.vocabulary import CaseState, DraftKind, DraftState, IdentityLevel, RequestType, Role
 from bot.errors import GateClosedError, UsageError
 from bot.workflows.corrections import note_correction
 from bot.workflows.drafting import BOT, draft, latest, reply_facts, write
@@ -230,7 +221,7 @@ def refuse(session: Transaction, office: Office, act: Act) -> int:
         raise GateClosedError(f"{stored.ref}: a marketing opt-out can't be refused (Art. 21(3))")
     if stored.case.level < stored.case.required and act.why.strip() not in TELL_NOTHING:
         raise GateClosedError(
-            f"{stored.ref}: identity is not shown; grounds that tell nothing: {', '.join(sorted(TELL_NOTHING))}"
+            f"{stored.ref}: identity is not shown; what may be said is {', '.join(sorted(TELL_NOTHING))}"
         )
     stored = office.move(session, stored, [_event(office, EventKind.REFUSAL_DECIDED, act)])
     return _decided(session, office, stored, DraftKind.REFUSAL, act.why)
