@@ -8,6 +8,7 @@ PrivacyBotError
 ├── IllegalMoveError     the case can't make this move from where it is; show it to a person
 ├── StaleCaseError       the journal has grown since it was read: read again and decide again
 ├── StorageError         the database can't be used as it is (schema, key, lock); stop and say what to do
+├── RegisterError        a register can't be asked now: “not looked up”, never “nothing held”
 ├── MissingValueError    a template lacks a value: make no mail, tell staff which value
 ├── CalendarYearError    no holiday table for this year: fail loudly, a person updates the package
 ├── TransientMailError   try the same again later
@@ -47,6 +48,10 @@ class StaleCaseError(PrivacyBotError):
 
 class StorageError(PrivacyBotError):
     """The database can't be used as it is; the message says what to do."""
+
+
+class RegisterError(PrivacyBotError):
+    """A register of the company can't be asked now; what it holds is not known."""
 
 
 class MissingValueError(PrivacyBotError):

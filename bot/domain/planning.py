@@ -1,13 +1,15 @@
 """What to do with one message: the plan that a single transaction then applies."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.identity import Standing, standing_of, starting_level
 from bot.domain.matching import Match, Thread
 from bot.domain.messages import Authentication, Classification, ParsedMessage
+from bot.domain.registers import LookUp
 from bot.domain.screening import Screening, Verdict, may_answer
+from bot.domain.sender_flags import flags_of_sender, flags_on_file
 from bot.domain.vocabulary import Flag, IdentityLevel, Label, Language, RequestType
 
 TOO_OLD_TO_ACKNOWLEDGE = timedelta(days=3)  # INTERFACE: not for mail older than 3 days at first sight
@@ -49,6 +51,7 @@ class Intake:
     same_message_id: bool = False
     address_on_file: bool = False
     look: str = ""
+    looked: LookUp = field(default_factory=LookUp)
     unasked: tuple[Flag, ...] = ()
 
 
@@ -149,7 +152,7 @@ def _opening(intake: Intake, requests: tuple[RequestType, ...], uncertain: bool)
         possible=intake.match.possible,
         acknowledge=acknowledge and not broken,
         withheld=acknowledge and broken,
-        flags=(*_flags(intake), *([Flag.FLOOD] if flood else [])),
+        flags=(*_flags(intake), *flags_on_file(intake.looked), *([Flag.FLOOD] if flood else [])),
     )
 
 
@@ -160,6 +163,7 @@ def _flags(intake: Intake) -> tuple[Flag, ...]:
     found = {
         Flag.REPLY_TO_DIFFERS: elsewhere and not intake.screening.from_form,
         Flag.SAME_MESSAGE_ID: intake.same_message_id,
+        **dict.fromkeys(flags_of_sender(message, intake.authentication), True),
     }
     return (*(flag for flag, is_so in found.items() if is_so), *intake.unasked)
 

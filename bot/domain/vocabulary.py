@@ -117,6 +117,11 @@ class Flag(StrEnum):
     REPLY_TO_DIFFERS = "reply_to_differs"  # R28
     SAME_MESSAGE_ID = "same_message_id"  # R8
     FLOOD = "flood"  # A32
+    NAME_COLLISION = "name_collision"  # A34
+    LOOK_ALIKE = "look_alike"  # A3
+    DISPLAY_NAME = "display_name"  # A4
+    SEVERAL_SENDERS = "several_senders"
+    ENVELOPE_DIFFERS = "envelope_differs"  # R28
     IDENTITY_NUMBER = "identity_number"  # S-18: or the number of a payment card
     IDENTITY_DOCUMENT = "identity_document"  # A13
 

@@ -1,14 +1,17 @@
-"""Whether the sender's domain stands behind the From address: our own server's verdict, and no other.
+"""Whether the sender's domain stands behind the From address: our own server's verdict, else our own check.
 
 Only the topmost Authentication-Results header counts, and only with the configured authserv-id: what lies
 below was written by somebody else (R27, RFC 8601 §5). Reply-To and Sender are never looked at (R28).
 """
 
 import re
+from collections.abc import Callable
 
 from bot.domain.messages import Authentication, ParsedMessage
 from bot.mail.authentication_results import AuthenticationResults, MalformedResultsError, read_results
 
+OwnCheck = Callable[[str], Authentication | None]
+"""Our own check of a mail whose From address has this domain; None where there is nothing to check."""
 _NAME = r"[^\s@<>(),;:\"\\\[\].]{1,63}"
 _ADDRESS = re.compile(rf"[^\s@<>(),;:\"\\\[\]]{{1,128}}@((?:{_NAME}\.){{1,20}}{_NAME})")
 
@@ -75,23 +78,35 @@ def _verdict(found: AuthenticationResults, domain: str) -> Authentication:
     return _no(f"neither DMARC nor DKIM passed for {domain}")
 
 
-def authenticate(message: ParsedMessage, authserv_id: str) -> Authentication:
-    """The verdict of the server named `authserv_id`, with its reason in words; anything unclear is no."""
-    trusted = authserv_id.strip().lower()
-    if not trusted:
-        return _no("no authserv_id is configured, so no server's verdict can be believed")
+def authenticate(
+    message: ParsedMessage, authserv_id: str, own_check: OwnCheck | None = None
+) -> Authentication:
+    """The verdict of the server named `authserv_id`, with its reason in words; anything unclear is no.
+
+    Only where that server has said nothing, `own_check` of the From address's domain counts.
+    """
     if len(message.senders) > 1:
         return _no("the mail has several From addresses")
     domain = _from_domain(message)
     if not domain:
         return _no("the mail has no From address that can be read")
+    try:
+        return _verdict(_believed(message, authserv_id.strip().lower()), domain)
+    except MalformedResultsError as error:
+        return (own_check(domain) if own_check else None) or _no(str(error))
+
+
+def _believed(message: ParsedMessage, trusted: str) -> AuthenticationResults:
+    """What the trusted server found; MalformedResultsError says why there is nothing to be believed."""
+    if not trusted:
+        raise MalformedResultsError("no authserv_id is configured, so no server's verdict can be believed")
     header = message.header("authentication-results")
     if not header:
-        return _no("the mail has no Authentication-Results")
+        raise MalformedResultsError("the mail has no Authentication-Results")
     try:
         found = read_results(header)
     except MalformedResultsError as error:
-        return _no(f"the topmost Authentication-Results can't be read: {error}")
+        raise MalformedResultsError(f"the topmost Authentication-Results can't be read: {error}") from error
     if found.authserv_id != trusted:
-        return _no("the topmost Authentication-Results is from another server")
-    return _verdict(found, domain)
+        raise MalformedResultsError("the topmost Authentication-Results is from another server")
+    return found

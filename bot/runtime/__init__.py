@@ -13,9 +13,11 @@ from bot.domain.reminders import Deputy
 from bot.errors import ConfigError, StorageError
 from bot.logs import log
 from bot.mail.connection import MailServer, Security
+from bot.mail.dns import public_dns
 from bot.mail.oauth.source import TokenSource
 from bot.mail.watched import WatchedMailbox
 from bot.runtime.oauth import client_of
+from bot.runtime.registers import registers_of
 from bot.settings import Connection, MailboxSettings, SecondOpinionSettings, Settings
 from bot.workflows import intake
 from bot.workflows.office import Office, ReminderPolicy
@@ -97,6 +99,8 @@ def office_of(settings: Settings, db: Database, now: Callable[[], datetime] = ut
         desk_url=desk.public_url.rstrip("/") or f"http://{desk.host}:{desk.port}",
         message_id_key=db.ring.derived("message-id"),
         second_opinion=endpoint_of(settings.classifier.second_opinion),
+        registers=registers_of(settings),
+        dns=public_dns() if settings.identity.own_checks else None,
     )
 
 

@@ -14,6 +14,7 @@ from bot.mail.log_in_advice import LogIn, Way, advice, warning
 from bot.mail.mailbox_check import Grade, look_over
 from bot.mail.reach_advice import reach_advice
 from bot.runtime import database_of, endpoint_of, server_of
+from bot.runtime.registers import looked_into
 from bot.settings import Connection, MailboxSettings, Settings
 from classifiers import load_classifier
 from classifiers.second_opinion import second_opinion
@@ -47,6 +48,7 @@ async def check_all(settings: Settings) -> list[Result]:
     results += await _guarded("database", lambda: asyncio.to_thread(_database, settings))
     results += await _guarded("templates", lambda: asyncio.to_thread(_templates, settings))
     results += await _guarded("model", lambda: asyncio.to_thread(_model, settings))
+    results += await _guarded("registers", lambda: asyncio.to_thread(_registers, settings))
     return results + _advice(settings)
 
 
@@ -172,8 +174,17 @@ def _advice(settings: Settings) -> list[Result]:
         advice.append(_warning("identity", text))
     if not settings.reminders.staff:
         advice.append(_warning("reminders", "reminders.staff is empty: nobody is reminded of anything"))
-    if settings.registers:
-        text = "this version does not look into registers yet: search them by hand"
-    else:
+    if not settings.registers:
         text = "none configured: search the company's systems by hand"
-    return [*advice, _warning("registers", text)]
+        advice.append(_warning("registers", text))
+    return advice
+
+
+def _registers(settings: Settings) -> list[Result]:
+    """A line for each register: how many rows, found by what, or what is wrong with it."""
+    results = []
+    for register, fine, text in looked_into(settings):
+        what = f"register {register.name}"
+        states = {True: State.OK if register.asked else State.WARNING, False: State.FAILED}
+        results.append(Result(what=what, state=states[fine], text=text))
+    return results

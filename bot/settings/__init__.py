@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from bot.domain.processing import Controller, Legal, Processing, ReplyRecord
 from bot.domain.vocabulary import Country
 from bot.errors import ConfigError
+from bot.settings.registers import RegisterSettings, why_unfit
 from bot.settings.sections import (
     ClassifierSettings,
     Connection,
@@ -20,7 +21,6 @@ from bot.settings.sections import (
     IdentitySettings,
     MailboxSettings,
     OAuth,
-    RegisterSettings,
     ReminderSettings,
     RetentionSettings,
     SecondOpinionSettings,
@@ -33,6 +33,7 @@ __all__ = [
     "Connection",
     "MailboxSettings",
     "OAuth",
+    "RegisterSettings",
     "SecondOpinionSettings",
     "Settings",
     "is_loopback",
@@ -93,6 +94,19 @@ class Settings(BaseSettings):
                     f"mailboxes: {first} ({one.address}) and {second} ({other.address}) watch the same "
                     f"folder {min(twice)} of {one.username} at {one.host}; every mail would be taken in twice"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _registers_fit(self) -> Self:
+        companies = self.controller.companies if self.controller else ()
+        groups = tuple(group.id for group in self.processing.groups) if self.processing else ()
+        names: set[str] = set()
+        for number, register in enumerate(self.registers):
+            if register.name in names:
+                raise ValueError(f"registers: {number}.name: “{register.name}” is there twice")
+            names.add(register.name)
+            if unfit := why_unfit(register, companies, groups):
+                raise ValueError(f"registers: {number}.{unfit}")
         return self
 
     @property

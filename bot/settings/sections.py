@@ -189,6 +189,7 @@ class IdentitySettings(Section):
     """[identity]: whose word on a sender counts, and how codes behave."""
 
     authserv_id: str = ""
+    own_checks: bool = True
     code_lifetime_days: int = Field(default=14, ge=1, le=30)
     attempts: int = Field(default=5, ge=1, le=10)
     sensitive_groups: tuple[str, ...] = ("payment", "remote_monitoring")
@@ -199,15 +200,6 @@ class IdentitySettings(Section):
         if self.stricter:
             raise ValueError("stricter: a stricter table of levels is not part of this version")
         return self
-
-
-class RegisterSettings(Section):
-    """[[registers]]: one of the company's data sources."""
-
-    name: str
-    kind: Literal["sql", "csv", "http", "manual"]
-    company: str = ""
-    location: str = ""
 
 
 class DeskSettings(Section):

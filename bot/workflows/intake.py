@@ -18,6 +18,7 @@ from bot.workflows.drafting import BOT
 from bot.workflows.judging import Judged, judge, requester
 from bot.workflows.mails import StaffMail, tell_staff
 from bot.workflows.office import Office
+from bot.workflows.on_file import from_on_file, with_registers
 from bot.workflows.opening import join_case, open_case
 from bot.workflows.staff_texts import set_aside
 from classifiers import Classifier
@@ -64,6 +65,7 @@ async def handle(office: Office, classifier: Classifier, kept: inbox.Kept, execu
     """Takes one kept mail all the way; running it again before it has committed is safe."""
     loop = asyncio.get_running_loop()
     judged = await loop.run_in_executor(executor, judge, office, classifier, kept.content)
+    judged = await with_registers(office, judged, executor)
     return await office.db.run(lambda session: apply(session, office, kept, judged))
 
 
@@ -114,6 +116,8 @@ def gather(session: Transaction, office: Office, kept: inbox.Kept, judged: Judge
         opened_today=cases.opened_by(session, address, day_ago),
         lately=drafts.acknowledgements_lately(session, now - BREAKER_WINDOW)[0],
         same_message_id=messages.has_come(session, message.message_id),
+        address_on_file=from_on_file(judged),
+        looked=judged.looked,
     )
 
 

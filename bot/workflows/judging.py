@@ -1,16 +1,18 @@
 """What the bytes of a mail say, without a look at the database: steps 3 to 5 of its way (DESIGN)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.attachments import AttachedText
 from bot.domain.bounces import DeliveryReport
 from bot.domain.colleagues import note_of_forward, passed_on
 from bot.domain.forms import form_person
 from bot.domain.messages import Authentication, Classification, ForwardedMail, Mailbox, ParsedMessage
+from bot.domain.registers import LookUp
 from bot.domain.screening import Screening, Verdict, screen
 from bot.domain.vocabulary import Label
-from bot.mail.authentication import authenticate
+from bot.mail.authentication import OwnCheck, authenticate
 from bot.mail.message_ids import is_ours
+from bot.mail.own_checks import check_signatures
 from bot.mail.parse import parse_message
 from bot.mail.reports import read_report
 from bot.workflows.office import Office
@@ -44,6 +46,7 @@ class Judged:
     texts: tuple[AttachedText, ...] = ()
     look: str = ""
     opinion: frozenset[Label] | None = None
+    looked: LookUp = field(default_factory=LookUp)  # what the registers say; step 6 fills it in
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -66,7 +69,8 @@ def judge(office: Office, classifier: Classifier, content: bytes) -> Judged:
     ours = is_ours(message.message_id, key=office.message_id_key)
     screening = screen(message, office.own_addresses, office.form_senders, ours=ours)
     inside = passed_on(message, screening, office.own_addresses)
-    authentication = authenticate(message, office.authserv_id)
+    own_check = _own_check(office, content, message) if screening.verdict is Verdict.PROCESS else None
+    authentication = authenticate(message, office.authserv_id, own_check)
     if inside:
         authentication = Authentication(authenticated=False, reason="a colleague forwarded it")
     done = _NOTHING
@@ -90,6 +94,12 @@ def _opinion(office: Office, message: ParsedMessage, found: Classification) -> f
     if office.second_opinion is None or not found.needs_review:
         return None
     return second_opinion(office.second_opinion, own_words(message))
+
+
+def _own_check(office: Office, content: bytes, message: ParsedMessage) -> OwnCheck | None:
+    """DKIM by our own means, if the settings want it."""
+    dns = office.dns
+    return None if dns is None else lambda domain: check_signatures(content, message, domain, dns)
 
 
 def requester(judged: Judged, form_senders: frozenset[str]) -> Mailbox:

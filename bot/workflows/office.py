@@ -1,7 +1,7 @@
 """What the workflows know of the company and its set-up; made once by the composition root."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 
 from bot.domain.calendar import helsinki_day
@@ -10,11 +10,13 @@ from bot.domain.processing import ReplyRecord
 from bot.domain.questions import unanswered_since
 from bot.domain.reminders import Course, Deputy, plan_reminders
 from bot.domain.vocabulary import CaseState, Channel, Country
+from bot.mail.dns import TxtLookUp
 from bot.workflows.after_check import without_documents
 from classifiers.second_opinion import Endpoint
 from storage import cases, reminders
 from storage.cases import StoredCase
 from storage.database import Database, Transaction
+from storage.registers import Registers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,8 @@ class Office:
     desk_url: str
     message_id_key: bytes
     second_opinion: Endpoint | None = None
+    registers: Registers = field(default_factory=Registers)
+    dns: TxtLookUp | None = None
 
     @property
     def own_addresses(self) -> frozenset[str]:

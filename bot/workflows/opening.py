@@ -13,6 +13,7 @@ from bot.workflows.drafting import BOT, reply_facts, write
 from bot.workflows.judging import Judged, requester
 from bot.workflows.mails import StaffMail, freeze, tell_staff
 from bot.workflows.office import Office
+from bot.workflows.on_file import keep_looked_up
 from responses import render
 from storage import cases, documents, drafts, inbox, messages
 from storage.cases import NewCase, Requester, StoredCase
@@ -52,6 +53,7 @@ def open_case(
     )
     office.plan_reminders(session, stored)
     _add_mail(session, office, stored.id, kept, judged)
+    keep_looked_up(session, office, stored, judged.looked)
     if plan.flags:
         stored = office.move(session, stored, _flagged(office, plan))
     if plan.possible is not None:

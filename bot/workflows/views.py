@@ -8,6 +8,7 @@ from bot.domain.date_rules import ASSUMED
 from bot.domain.deadlines import deadlines
 from bot.domain.events import Event
 from responses import kept_in
+from bot.workflows.register_view import flag_not_looked_up, register_document
 from storage import cases, drafts, messages
 from storage.cases import CaseFilter, StoredCase
 from storage.database import Transaction
@@ -17,7 +18,9 @@ def case_rows(transaction: Transaction, wanted: CaseFilter, now: datetime) -> li
     """A row for each case that the filter lets through, soonest due first."""
     found = cases.search(transaction, wanted)
     written = drafts.of_cases(transaction, [stored.id for stored in found])
-    return [_row(stored, written[stored.id], helsinki_day(now)) for stored in found]
+    rows = [_row(stored, written[stored.id], helsinki_day(now)) for stored in found]
+    flag_not_looked_up(transaction, list(zip(found, rows, strict=True)))
+    return rows
 
 
 def _iso(moment: datetime) -> str:
@@ -61,6 +64,8 @@ def case_document(transaction: Transaction, ref: str, now: datetime) -> dict[str
         [(each.id, each.kind.value, each.state.value) for each in written],
         helsinki_day(now),
     )
+    flag_not_looked_up(transaction, [(stored, row)])
+    row |= register_document(transaction, stored)
     return row | {
         "drafts": [_draft(each) for each in written],
         "messages": [_message(mail) for mail in messages.of_case(transaction, stored.id)],

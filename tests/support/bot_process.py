@@ -54,6 +54,7 @@ class BotHome:
         self.servers = servers
         self.key_file = folder / "privacy-bot.key"
         self._logs = 0
+        self.registers: list[dict[str, Any]] = []
         self.overrides: dict[str, dict[str, Any]] = _connections(servers) | {
             "database": {"url": servers.database_url, "encryption_key_file": str(self.key_file)},
             "identity": {"authserv_id": AUTHSERV},
@@ -66,6 +67,7 @@ class BotHome:
         tables = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
         for name, keys in self.overrides.items():
             tables[name] = tables.get(name, {}) | keys
+        tables["registers"] = self.registers
         return Settings(**tables)
 
     def environment(self) -> dict[str, str]:
@@ -75,6 +77,8 @@ class BotHome:
             for table, keys in self.overrides.items()
             for key, value in keys.items()
         }
+        if self.registers:
+            given[f"{ENV_PREFIX}REGISTERS"] = json.dumps(self.registers)
         fixed = {"PRIVACY_BOT_CONFIG": str(EXAMPLE), "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
         return {**os.environ, **fixed, **given}
 

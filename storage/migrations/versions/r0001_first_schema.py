@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from storage.migrations.register_tables import lookups
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -13,6 +15,7 @@ def upgrade() -> None:
     """Applies the revision."""
     _cases()
     _corrections()
+    lookups()
     _counters()
     _meta()
     _users()
@@ -29,7 +32,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Takes the revision back."""
-    children = ("outbox", "reminders", "notes", "messages", "inbox", "events", "drafts")
+    children = ("outbox", "reminders", "notes", "messages", "inbox", "events", "drafts", "lookups")
     others = ("watches", "watermarks", "users", "meta", "counters", "corrections", "cases")
     for table in (*children, *others):
         op.drop_table(table)

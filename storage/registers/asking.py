@@ -1,0 +1,174 @@
+"""Asks all registers side by side, each with an end: what didn't answer in time was not looked up."""
+
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as TooLateError
+from dataclasses import dataclass
+
+from bot.domain.look_alikes import resembled
+from bot.domain.persons import email_key, masked_email
+from bot.domain.registers import (
+    FACTS,
+    Asked,
+    AskedState,
+    Found,
+    Key,
+    LookUp,
+    MatchedBy,
+    Record,
+    Wanted,
+    matched,
+)
+from bot.errors import NotFoundError, PrivacyBotError
+from storage.registers.csv_file import CsvRegister
+from storage.registers.spec import Description, RegisterKind, RegisterSpec
+from storage.registers.sql import SqlRegister
+
+Register = CsvRegister | SqlRegister
+GRACE = 0.5  # seconds for a register to say by itself that it took too long
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """What one register says."""
+
+    found: tuple[Found, ...] = ()
+    namesakes: tuple[Found, ...] = ()
+    resembles: str = ""
+
+
+class Registers:
+    """The company's registers; a question never takes much longer than the slowest one may."""
+
+    def __init__(self, specs: Sequence[RegisterSpec] = ()) -> None:
+        self._specs = tuple(specs)
+        self._registers = {spec.name: made for spec in specs if (made := _register(spec)) is not None}
+        self._busy: dict[str, Future[_Answer]] = {}
+
+    @property
+    def there(self) -> bool:
+        """Whether there is anything to ask."""
+        return bool(self._registers)
+
+    def look_up(self, wanted: Wanted) -> LookUp:
+        """What all registers say of this person; never raises for one that can't be asked."""
+        asked_at = time.monotonic()
+        asking = {name: self._begin(name, wanted) for name in self._registers}
+        answers: list[_Answer] = []
+        asked: list[Asked] = []
+        for spec in self._specs:
+            answer = asking.get(spec.name)
+            if answer is None:
+                asked.append(_asked(spec, *self._not_begun(spec)))
+                continue
+            ends = asked_at + spec.timeout + GRACE
+            try:
+                answers.append(answer.result(max(0.0, ends - time.monotonic())))
+                asked.append(_asked(spec, AskedState.LOOKED_UP))
+            except TooLateError:
+                asked.append(_asked(spec, AskedState.NOT_LOOKED_UP, f"no answer within {spec.timeout:g} s"))
+            except PrivacyBotError as error:
+                asked.append(_asked(spec, AskedState.NOT_LOOKED_UP, str(error)))
+        found = tuple(one for answer in answers for one in answer.found)
+        known = any(one.matched_by is MatchedBy.EMAIL for one in found)
+        return LookUp(
+            asked=tuple(asked),
+            found=found,
+            namesakes=tuple(one for answer in answers for one in answer.namesakes),
+            resembles="" if known else next((each.resembles for each in answers if each.resembles), ""),
+            name=wanted.name,
+        )
+
+    def export(self, register: str, rows: Sequence[str]) -> list[Record]:
+        """The rows of a register with all their fields; raises RegisterError where it can't be asked."""
+        return self._one(register).export(rows)
+
+    def describe(self, register: str) -> Description:
+        """What a register holds; raises RegisterError where it can't be asked."""
+        return self._one(register).describe()
+
+    def close(self) -> None:
+        """Lets connections go."""
+        for register in self._registers.values():
+            register.close()
+
+    def _one(self, name: str) -> Register:
+        if name not in self._registers:
+            raise NotFoundError(f"there is no register “{name}” that can be asked")
+        return self._registers[name]
+
+    def _not_begun(self, spec: RegisterSpec) -> tuple[AskedState, str]:
+        if spec.name in self._registers:
+            return AskedState.NOT_LOOKED_UP, "it is still busy with an earlier question"
+        return AskedState.BY_HAND, "this version can't ask it: a person has to"
+
+    def _begin(self, name: str, wanted: Wanted) -> Future[_Answer] | None:
+        """Asks on a thread that keeps no process alive; None while an earlier question hangs there."""
+        earlier = self._busy.get(name)
+        if earlier is not None and not earlier.done():
+            return None
+        answer: Future[_Answer] = Future()
+        self._busy[name] = answer
+        register = self._registers[name]
+
+        def ask() -> None:
+            try:
+                answer.set_result(_ask(register, wanted))
+            except Exception as error:  # handed on to whoever waits
+                answer.set_exception(error)
+
+        threading.Thread(target=ask, name=f"register {name}", daemon=True).start()
+        return answer
+
+
+def _register(spec: RegisterSpec) -> Register | None:
+    match spec.kind:
+        case RegisterKind.CSV:
+            return CsvRegister(spec)
+        case RegisterKind.SQL:
+            return SqlRegister(spec)
+        case RegisterKind.HTTP | RegisterKind.MANUAL:
+            return None
+
+
+def _asked(spec: RegisterSpec, state: AskedState, why: str = "") -> Asked:
+    return Asked(register=spec.name, company=spec.company, state=state, why=why)
+
+
+def _ask(register: Register, wanted: Wanted) -> _Answer:
+    """Everything that one register says of the person."""
+    spec = register.spec
+    found: list[Found] = []
+    namesakes: list[Found] = []
+    for record in register.candidates(wanted):
+        by = matched(record, wanted)
+        if by is not None:
+            kept = namesakes if by is MatchedBy.NAME else found
+            one = _found(spec, record, by)
+            if one not in kept:
+                kept.append(one)
+    resembles = ""
+    if email_key(wanted.email) and not any(one.matched_by is MatchedBy.EMAIL for one in found):
+        resembles = resembled(wanted.email, register.addresses())
+    return _Answer(
+        found=tuple(found),
+        namesakes=tuple(namesakes),
+        resembles=masked_email(resembles) if resembles else "",
+    )
+
+
+def _found(spec: RegisterSpec, record: Record, by: MatchedBy) -> Found:
+    return Found(
+        register=spec.name,
+        company=spec.company,
+        group=spec.group,
+        row=record.row,
+        matched_by=by,
+        name=record.first(Key.NAME),
+        emails=record.known.get(Key.EMAIL, ()),
+        phones=record.known.get(Key.PHONE, ()),
+        customer_numbers=record.known.get(Key.CUSTOMER_NUMBER, ()),
+        facts=tuple((key, value) for key in FACTS for value in record.known.get(key, ())),
+    )

@@ -1,0 +1,90 @@
+"""What a register is, as the configuration declares it, and what a look at it tells."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.registers import Key, Record
+
+AUTO = "auto"
+# Where no key column is named: the first mapped column of these tells rows apart.
+_ROW_KEYS = (Key.CUSTOMER_NUMBER, Key.ORDER_NUMBER, Key.DEVICE_SERIAL, Key.EMAIL)
+
+
+class RegisterKind(StrEnum):
+    """How a register is reached."""
+
+    SQL = "sql"
+    CSV = "csv"
+    HTTP = "http"
+    MANUAL = "manual"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterSpec:
+    """One of [[registers]]: `columns` maps what we look for to the register's own column names.
+
+    The columns of a name belong together, those of another key are alternatives. `key` is the column that
+    tells rows apart. `export` narrows what `export` gives, empty: every column. Times are seconds.
+    """
+
+    name: str
+    kind: RegisterKind
+    company: str
+    group: str
+    location: str
+    columns: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
+    key: str = ""
+    table: str = ""
+    query: str = ""
+    export: tuple[str, ...] = ()
+    password: str = ""
+    encoding: str = AUTO
+    separator: str = AUTO
+    timeout: float = 5.0
+
+    @property
+    def mapped(self) -> tuple[str, ...]:
+        """The register's columns that the configuration names, each once."""
+        named = [name for names in self.columns.values() for name in names]
+        return tuple(dict.fromkeys([*named, *([self.key] if self.key else [])]))
+
+    @property
+    def row_key(self) -> str:
+        """The column that tells rows apart, or an empty string."""
+        return self.key or next((self.columns[key][0] for key in _ROW_KEYS if key in self.columns), "")
+
+    def record(self, row: Mapping[str, Any], place: str, *, whole: bool = False) -> Record:
+        """A row as a record; `place` is its key where no column is one; `whole`: with its other fields."""
+        values = {name: plain(value) for name, value in row.items()}
+        known: dict[Key, tuple[str, ...]] = {}
+        for key, names in self.columns.items():
+            given = [values[name] for name in names if values.get(name)]
+            known[key] = (" ".join(given),) if key is Key.NAME and given else tuple(given)
+        wanted = self.export or tuple(values)
+        return Record(
+            row=values.get(self.row_key) or place,
+            known=known,
+            fields={name: values[name] for name in wanted if name in values} if whole else {},
+        )
+
+    def missing(self, columns: Iterable[str]) -> tuple[str, ...]:
+        """The columns that the configuration names and the register doesn't have."""
+        there = set(columns)
+        return tuple(name for name in dict.fromkeys([*self.mapped, *self.export]) if name not in there)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """What a register holds: how many rows, which columns, and what the configuration names in vain."""
+
+    rows: int
+    columns: tuple[str, ...]
+    missing: tuple[str, ...]
+    detail: str
+
+
+def plain(value: object) -> str:
+    """A value as text without spaces around; nothing where there is none."""
+    return "" if value is None else str(value).strip()
