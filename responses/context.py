@@ -146,7 +146,9 @@ def _processing(processing: Processing | None, language: Language, words: Words)
             "portable": tuple(values for group, values in groups if _PORTABLE & set(group.basis)),
             "not_portable": tuple(values for group, values in groups if not _PORTABLE & set(group.basis)),
             "interest": tuple(
-                values for group, values in groups if LegalBasis.LEGITIMATE_INTEREST in group.basis
+                values
+                for group, values in groups
+                if LegalBasis.LEGITIMATE_INTEREST in group.basis and not group.kept_whole
             ),
             "unlinked": tuple(values for group, values in groups if group.unlinked),
             "records": tuple(values for group, values in groups if group.kept_whole and group.keeps),
