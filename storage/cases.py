@@ -29,10 +29,11 @@ from storage.tables import CaseRow, Counter, EventRow, MessageRow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requester:
-    """Who asks: never taken from Reply-To; `address` may be empty (a letter)."""
+    """Who asks: never taken from Reply-To; `address` may be empty (a letter), `postal` has lines."""
 
     name: str
     address: str
+    postal: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,11 @@ class StoredCase:
     def ref(self) -> str:
         """The reference."""
         return self.case.facts.ref
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether answers are printed: it came otherwise than by mail, and no e-mail address is known."""
+        return not self.requester.address and self.case.facts.channel is not Channel.EMAIL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +123,7 @@ def open_case(session: Session, new: NewCase) -> StoredCase:
         address_hash=ring_of(session).lookup(new.requester.address) if new.requester.address else "",
         requester_name=new.requester.name,
         requester_address=new.requester.address,
+        requester_postal=new.requester.postal,
         **_cached(case),
     )
     session.add(row)
@@ -197,7 +204,9 @@ def _stored(row: CaseRow, events: Sequence[EventRow]) -> StoredCase:
     return StoredCase(
         id=row.id or 0,
         mailbox=row.mailbox,
-        requester=Requester(name=row.requester_name, address=row.requester_address),
+        requester=Requester(
+            name=row.requester_name, address=row.requester_address, postal=row.requester_postal
+        ),
         case=domain.replay(facts, told),
         events=told,
     )
@@ -221,16 +230,21 @@ def threads(session: Session, message_ids: Sequence[str]) -> list[Thread]:
     """The cases that hold mails with these Message-IDs, oldest first."""
     hashes = ring_of(session).lookups(message_ids)
     query = select(MessageRow.case_id).where(col(MessageRow.message_id_hash).in_(hashes)).distinct()
-    return _threads(session, session.exec(query).all())
+    return threads_of_cases(session, session.exec(query).all())
 
 
 def threads_named(session: Session, refs: Sequence[str]) -> list[Thread]:
     """The cases with these references, oldest first."""
-    return _threads(session, session.exec(select(CaseRow.id).where(col(CaseRow.ref).in_(refs))).all())
+    return threads_of_cases(session, session.exec(select(CaseRow.id).where(col(CaseRow.ref).in_(refs))).all())
 
 
-def _threads(session: Session, case_ids: Sequence[int | None]) -> list[Thread]:
-    found = [load_by_id(session, case_id) for case_id in case_ids if case_id is not None]
+def threads_of_cases(session: Session, case_ids: Sequence[int | None]) -> list[Thread]:
+    """These cases as a mail may point at them; a merged one stands for what it has become a part of."""
+    each = [load_by_id(session, case_id) for case_id in case_ids if case_id is not None]
+    living = [
+        load(session, stored.case.merged_into) if stored.case.merged_into else stored for stored in each
+    ]
+    found = {stored.id: stored for stored in living}.values()
     return [
         Thread(
             case_id=stored.id,

@@ -48,7 +48,8 @@ def save(
 ) -> StoredDraft:
     """Writes a draft; an unsent older one of its kind is superseded."""
     for old in of_case(session, case_id):
-        if old.kind is kind and old.state in EDITABLE:
+        same = old.kind is kind and (kind is not DraftKind.NOTICE or old.template == rendered.template)
+        if same and old.state in EDITABLE:
             set_state(session, old.id, DraftState.SUPERSEDED)
     row = DraftRow(
         case_id=case_id,

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 from bot.domain.messages import FolderPlace, RawMessage
 from bot.errors import UsageError
 from storage.tables import InboxRow, Watermark
+from storage.tombstones import buried
 
 WAITING, DONE, SET_ASIDE = "waiting", "done", "set_aside"
 DUPLICATE = "duplicate"
@@ -96,23 +97,24 @@ def record(session: Session, raw: RawMessage, digest: str, now: datetime, trace:
     )
     if session.exec(known).first() is not None:
         return None
-    twin = session.exec(select(InboxRow.id).where(InboxRow.digest == digest)).first()
+    erased = buried(session, digest)
+    twin = erased or session.exec(select(InboxRow.id).where(InboxRow.digest == digest)).first() is not None
     row = InboxRow(
         mailbox=raw.mailbox,
         folder=raw.folder,
         uidvalidity=raw.uidvalidity,
         uid=raw.uid,
-        digest=digest,
+        digest="" if erased else digest,
         trace=trace,
         internal_date=raw.internal_date,
         kept_at=now,
-        state=WAITING if twin is None else DONE,
-        decision="" if twin is None else DUPLICATE,
-        raw=raw.content if twin is None else None,
+        state=DONE if twin else WAITING,
+        decision=DUPLICATE if twin else "",
+        raw=None if twin else raw.content,
     )
     session.add(row)
     session.flush()
-    return row.id if twin is None else None
+    return None if twin else row.id
 
 
 def note_earlier_arrival(session: Session, digest: str, arrived: datetime) -> int | None:

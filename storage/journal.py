@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.domain.events import Event, EventKind
+from bot.domain.events import Event, EventKind, Tie
 from bot.domain.vocabulary import CaseState, DraftKind, Flag, IdentityLevel, RequestType
 from storage.tables import EventRow
 
@@ -27,6 +27,8 @@ def detail_of(event: Event) -> dict[str, Any]:
         "uncertain": event.uncertain,
         "flag": event.flag,
         "why": event.why,
+        "tie": event.tie,
+        "other": event.other,
     }
     return {key: value for key, value in detail.items() if value}
 
@@ -47,6 +49,8 @@ def event_of(row: EventRow) -> Event:
         uncertain=bool(detail.get("uncertain")),
         flag=Flag(detail["flag"]) if "flag" in detail else None,
         why=str(detail.get("why", "")),
+        tie=Tie(detail["tie"]) if "tie" in detail else None,
+        other=str(detail.get("other", "")),
     )
 
 

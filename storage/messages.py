@@ -3,7 +3,7 @@
 National ids and card numbers of customers' mails are struck out as they are read (S-18); they stay sealed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,10 @@ IN, OUT = "in", "out"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseMessage:
-    """One mail of a case as staff read it; `evidence` and `quoted` are spans of `text`."""
+    """One mail of a case as staff read it; `evidence` and `quoted` are spans of `text`.
+
+    `automatic`: a machine answered for the person (an out-of-office); it says nothing in the case.
+    """
 
     id: int
     direction: str
@@ -36,6 +39,7 @@ class CaseMessage:
     attachments: tuple[str, ...] = ()
     evidence: tuple[dict[str, Any], ...] = ()
     scores: tuple[tuple[str, float], ...] = ()
+    automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,29 +59,42 @@ def add_incoming(
     judged: tuple[Classification, Authentication],
 ) -> int:
     """Adds a customer's mail to a case; `at` is its arrival."""
+    return _add(session, case_id, _incoming(at, message, judged))
+
+
+def add_automatic(
+    session: Session,
+    case_id: int,
+    at: datetime,
+    message: ParsedMessage,
+    judged: tuple[Classification, Authentication],
+) -> int:
+    """Adds what a machine answered for a customer; it is shown and answers nothing."""
+    return _add(session, case_id, replace(_incoming(at, message, judged), automatic=True))
+
+
+def _incoming(
+    at: datetime, message: ParsedMessage, judged: tuple[Classification, Authentication]
+) -> CaseMessage:
     found, authentication = judged
-    return _add(
-        session,
-        case_id,
-        CaseMessage(
-            id=0,
-            direction=IN,
-            at=at,
-            message_id=message.message_id,
-            references=(*message.references, *message.in_reply_to),
-            sender_name=message.sender.name,
-            sender_address=message.sender.address,
-            subject=message.subject,
-            text=message.text,
-            quoted=message.quoted,
-            authenticated=authentication.authenticated,
-            authentication=authentication.reason,
-            attachments=tuple(file.filename for file in message.attachments),
-            evidence=tuple(
-                {"label": item.label.value, "start": item.start, "end": item.end} for item in found.evidence
-            ),
-            scores=tuple((label.value, round(score, 4)) for label, score in found.scores.items()),
+    return CaseMessage(
+        id=0,
+        direction=IN,
+        at=at,
+        message_id=message.message_id,
+        references=(*message.references, *message.in_reply_to),
+        sender_name=message.sender.name,
+        sender_address=message.sender.address,
+        subject=message.subject,
+        text=message.text,
+        quoted=message.quoted,
+        authenticated=authentication.authenticated,
+        authentication=authentication.reason,
+        attachments=tuple(file.filename for file in message.attachments),
+        evidence=tuple(
+            {"label": item.label.value, "start": item.start, "end": item.end} for item in found.evidence
         ),
+        scores=tuple((label.value, round(score, 4)) for label, score in found.scores.items()),
     )
 
 
@@ -105,6 +122,7 @@ def _add(session: Session, case_id: int, mail: CaseMessage) -> int:
             "attachments": list(mail.attachments),
             "evidence": list(mail.evidence),
             "scores": [list(score) for score in mail.scores],
+            "automatic": mail.automatic,
         },
     )
     session.add(row)
@@ -137,6 +155,7 @@ def _message(row: MessageRow) -> CaseMessage:
         attachments=tuple(shown(name) for name in kept["attachments"]),
         evidence=tuple(kept["evidence"]),
         scores=tuple((label, score) for label, score in kept["scores"]),
+        automatic=bool(kept.get("automatic")),
     )
 
 

@@ -105,6 +105,7 @@ class CaseRow(SQLModel, table=True):
     address_hash: str = Field(index=True)
     requester_name: str = _sealed("cases.requester_name", SealedText)
     requester_address: str = _sealed("cases.requester_address", SealedText)
+    requester_postal: str = _sealed("cases.requester_postal", SealedText)
     state: str = Field(index=True)
     due_on: date
     cautious_on: date
@@ -207,6 +208,31 @@ class NoteRow(SQLModel, table=True):
     at: datetime = _moment()
     author: str
     text: str = _sealed("notes.text", SealedText)
+
+
+class TombstoneRow(SQLModel, table=True):
+    """A mail whose case was erased, known by a keyed hash of its content alone (R13)."""
+
+    __tablename__ = "tombstones"
+    hash: str = Field(primary_key=True)
+    made_on: date
+
+
+class BreachRow(SQLModel, table=True):
+    """A breach note: the 72 hours of Art. 33 run from `noticed_at`; `told` mails have gone to staff."""
+
+    __tablename__ = "breaches"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    kind: str
+    noticed_at: datetime = _moment()
+    opened_at: datetime = _moment()
+    opened_by: str
+    told: int = 0
+    closed_at: datetime | None = _moment(nullable=True, index=True)
+    closed_by: str = ""
+    what: str = _sealed("breaches.what", SealedText)
+    why_closed: str = _sealed("breaches.why_closed", SealedText)
 
 
 class CorrectionRow(SQLModel, table=True):

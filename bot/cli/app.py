@@ -9,8 +9,10 @@ from bot.cli import (
     at_once,
     case_draft,
     cases,
+    course,
     database,
     dates,
+    letters,
     mails,
     model,
     oauth,
@@ -49,7 +51,9 @@ app.command("due")(dates.due)
 app.command("cases")(cases.list_cases)
 cases.case.command("acted")(at_once.acted)
 cases.case.command("draft")(case_draft.draft)
+course.add_commands(cases.case)
 app.add_typer(cases.case, name="case")
+app.add_typer(letters.letter, name="letter")
 app.add_typer(post.outbox, name="outbox")
 app.add_typer(mails.mail, name="mail")
 app.add_typer(database.db, name="db")

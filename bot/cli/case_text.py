@@ -6,9 +6,10 @@ from typing import Any
 def case_text(document: dict[str, Any]) -> str:
     """What `case show` prints without --json."""
     identity = document["identity"]
+    who = document["requester"]
     lines = [
         f"{document['ref']}  {document['state']}",
-        f"from      {document['requester']['address']} ({document['requester']['name']})",
+        f"from      {who['address'] or who.get('postal', '').replace(chr(10), ', ')} ({who['name']})",
         f"asks      {', '.join(each['type'] + ': ' + each['state'] for each in document['requests'])}",
         f"identity  {identity['state']}, {identity['level']}, needs {identity['required']}",
         f"act by    {document['act_by']} (outer line {document['due_on']})",
@@ -16,9 +17,17 @@ def case_text(document: dict[str, Any]) -> str:
     lines += [f"          {each['type']}: {each['rule']}" for each in document["dates"]]
     if document["flags"]:
         lines.append(f"flags     {', '.join(document['flags'])}")
+    lines += [f"task      {task['text']}" for task in document["tasks"]]
+    lines += [f"with      {each['ref']} ({each['how'].replace('_', ' ')})" for each in document["related"]]
+    lines += [
+        f"BREACH    note {each['id']} ({each['kind']}): the authority has to be told by {each['tell_by']}"
+        for each in document["breaches"]
+        if not each["closed_at"]
+    ]
     for mail in document["messages"]:
-        arrow = "<-" if mail["direction"] == "in" else "->"
-        lines += ["", f"{arrow} {mail['at']}  {mail['subject']}", _indented(mail["text"])]
+        arrow = "->" if mail["direction"] == "out" else "<- automatic:" if mail["automatic"] else "<-"
+        head = f"{arrow} {mail['at']}  message {mail['id']}: {mail['subject']}"
+        lines += ["", head, _indented(mail["text"])]
     for draft in document["drafts"]:
         lines += ["", f"draft {draft['id']}: {draft['kind']}, {draft['state']}, {draft['subject']}"]
         lines += [f"   missing: {gap['text']} ({gap['id']})" for gap in draft["gaps"]]

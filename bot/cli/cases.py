@@ -18,7 +18,7 @@ from bot.cli.common import (
     print_line,
     print_table,
 )
-from bot.domain.vocabulary import CaseState, IdentityLevel, RequestType
+from bot.domain.vocabulary import CaseState, DraftState, IdentityLevel, RequestType
 from bot.errors import UsageError
 
 if TYPE_CHECKING:
@@ -120,14 +120,20 @@ def approve(
     """Approves a draft for sending, through the one gate."""
     from bot.workflows import approval
 
-    def work(transaction: "Transaction", office: "Office") -> int:
+    def work(transaction: "Transaction", office: "Office") -> tuple[int, bool]:
         seen = approval.draft_to_approve(transaction, ref, draft_id)
         asked = approval.Approval(
             ref=ref, by=by, seen_hash=seen.text_hash, draft_id=seen.id, why=why, hold_seconds=hold
         )
-        return approval.approve(transaction, office, asked).id
+        made = approval.approve(transaction, office, asked)
+        return made.id, made.state is DraftState.APPROVED
 
-    print_line(f"{ref}: draft {in_office(work)} is approved and in the outbox")
+    number, on_paper = in_office(work)
+    print_line(
+        f"{ref}: draft {number} is approved; case print {ref} --out FILE.pdf makes the letter to be posted"
+        if on_paper
+        else f"{ref}: draft {number} is approved and in the outbox"
+    )
 
 
 @case.command("reject")
@@ -223,7 +229,7 @@ def withdraw(ref: RefArgument, by: ByOption, why: WhyOption = "") -> None:
     from bot.workflows import casework
 
     in_office(lambda t, office: casework.withdraw(t, office, casework.Act(ref=ref, by=by, why=why)))
-    print_line(f"{ref}: withdrawn")
+    print_line(f"{ref}: withdrawn; its confirmation, if there is one to send, is a draft of the case")
 
 
 @case.command("close")

@@ -7,7 +7,7 @@ from functools import reduce
 from typing import assert_never
 
 from bot.domain.deadlines import ClockEvent, ClockEventKind, Deadlines, deadlines_of_all
-from bot.domain.events import Event, EventKind
+from bot.domain.events import Event, EventKind, Tie
 from bot.domain.identity import Standing, required_level
 from bot.domain.moves import MOVES, Target, To
 from bot.domain.vocabulary import (
@@ -55,6 +55,8 @@ class Case:
     assignee: str = ""
     closed_at: datetime | None = None
     flags: frozenset[Flag] = field(default_factory=frozenset)
+    ties: tuple[tuple[Tie, str], ...] = ()
+    breaches: int = 0
     length: int = 0
 
     @property
@@ -82,6 +84,11 @@ class Case:
         return self.state in CLOSED_STATES
 
     @property
+    def merged_into(self) -> str:
+        """The reference of the case that this one has become a part of, or an empty string."""
+        return next((ref for tie, ref in self.ties if tie is Tie.MERGED_INTO), "")
+
+    @property
     def deadlines(self) -> Deadlines:
         """The dates in force: those of the request due first (R39: the one place)."""
         requests = self.open_requests or tuple(self.requests)
@@ -95,7 +102,7 @@ _ABOUT_DRAFTS = frozenset(
     | {EventKind.BOUNCED}
 )
 _SETTLED_BY_SENDING = frozenset({Flag.SEND_FAILED, Flag.BOUNCED, Flag.DELAYED})
-_SETTLED_BY_CLOSING = _SETTLED_BY_SENDING | {Flag.ANSWERED_OUTSIDE}
+_SETTLED_BY_CLOSING = _SETTLED_BY_SENDING | {Flag.ANSWERED_OUTSIDE, Flag.WITHDRAWAL_ASKED}
 _CLOCK = {
     EventKind.IDENTITY_ASKED: ClockEventKind.IDENTITY_REQUESTED,
     EventKind.IDENTITY_CONFIRMED: ClockEventKind.IDENTITY_CONFIRMED,
@@ -117,6 +124,7 @@ def replay(facts: CaseFacts, events: Sequence[Event]) -> Case:
         received_at=facts.received_at,
         requests=dict.fromkeys(first.requests, RequestState.OPEN),
         level=facts.level,
+        ties=((first.tie, first.other),) if first.tie is not None else (),
         length=1,
     )
     if not first.uncertain:
@@ -202,9 +210,32 @@ def _unsent(case: Case, event: Event) -> Case:
     return replace(case, clock=clock, asked=asked, flags=flags)
 
 
+def _absorbed(case: Case, event: Event) -> Case:
+    """With another case's requests; the earliest receipt counts, and what was written answers too little."""
+    asked = dict.fromkeys(event.requests, RequestState.OPEN) | dict(case.requests)
+    received = min(case.received_at, event.received_at or case.received_at)
+    return replace(case, requests=asked, received_at=received, live_answer=None)
+
+
+def _without(case: Case, apart: Sequence[RequestType]) -> Case:
+    """Without the requests that another case answers; something has to be left."""
+    left = {kind: state for kind, state in case.requests.items() if kind not in apart}
+    if case.closed or not left:
+        raise IllegalMoveError(f"{case.facts.ref}: its requests can't all be answered in another case")
+    return replace(case, requests=left, live_answer=None)
+
+
+def _breach_closed(case: Case) -> Case:
+    left = max(case.breaches - 1, 0)
+    settled = frozenset() if left else frozenset({Flag.BREACH, Flag.BREACH_SUSPECTED, Flag.IMPERSONATION})
+    return replace(case, breaches=left, flags=case.flags - settled)
+
+
 def _with_effects(case: Case, event: Event) -> Case:
     """What the event changes besides the state."""
     case = replace(case, length=case.length + 1)
+    if event.tie is not None:
+        case = replace(case, ties=(*case.ties, (event.tie, event.other)))
     if event.kind in _CLOCK:
         case = replace(case, clock=(*case.clock, _tick(_CLOCK[event.kind], event)))
     about_answer = event.draft_kind in ANSWERS
@@ -240,8 +271,16 @@ def _with_effects(case: Case, event: Event) -> Case:
             return replace(case, flags=case.flags - {Flag.IDENTITY_DOCUMENT})
         case EventKind.FLAGGED if event.flag is not None:
             return replace(case, flags=case.flags | {event.flag})
-        case EventKind.CLOSED:
+        case EventKind.CLOSED | EventKind.WITHDRAWN | EventKind.MERGED:
             return replace(case, flags=case.flags - _SETTLED_BY_CLOSING)
+        case EventKind.ABSORBED:
+            return _absorbed(case, event)
+        case EventKind.SPLIT_OFF if event.requests:
+            return _without(case, event.requests)
+        case EventKind.BREACH_OPENED:
+            return replace(case, breaches=case.breaches + 1, flags=case.flags | {Flag.BREACH})
+        case EventKind.BREACH_CLOSED:
+            return _breach_closed(case)
         case EventKind.SENT:
             clock = case.clock
             if event.draft_kind is DraftKind.EXTENSION:  # counts from its sending (EX-2)

@@ -36,13 +36,32 @@ class EventKind(StrEnum):
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
     REOPENED = "reopened"
+    AUTOMATIC_JOINED = "automatic_joined"
+    LINKED = "linked"
+    ABSORBED = "absorbed"
+    MERGED = "merged"
+    SPLIT_OFF = "split_off"
+    BREACH_OPENED = "breach_opened"
+    BREACH_CLOSED = "breach_closed"
+
+
+class Tie(StrEnum):
+    """How another case belongs to this one."""
+
+    SAME_THREAD = "same_thread"
+    EARLIER = "earlier"
+    MERGED_INTO = "merged_into"
+    MERGED_FROM = "merged_from"
+    SPLIT_TO = "split_to"
+    SPLIT_FROM = "split_from"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One thing that happened: what, when (aware), by whom; never free text of a customer.
 
-    Only the fields that the kind speaks of are set; `why` is a reason written by staff.
+    Only the fields that the kind speaks of are set; `why` is a reason written by staff; `other` is the
+    reference of the case that `tie` speaks of.
     """
 
     kind: EventKind
@@ -57,3 +76,5 @@ class Event:
     uncertain: bool = False
     flag: Flag | None = None
     why: str = ""
+    tie: Tie | None = None
+    other: str = ""

@@ -34,6 +34,17 @@ MOVES: Mapping[EventKind, Mapping[CaseState, Target]] = {
     EventKind.DELIVERY_DELAYED: _ANY,
     EventKind.ANSWERED_OUTSIDE: _ANY,
     EventKind.FLAGGED: _ANY,
+    EventKind.AUTOMATIC_JOINED: _ANY,
+    EventKind.LINKED: _ANY,
+    EventKind.BREACH_OPENED: _ANY,
+    EventKind.BREACH_CLOSED: _ANY,
+    EventKind.ABSORBED: {CaseState.TRIAGE: To.STAY, **dict.fromkeys(_WORK, To.SETTLE)},
+    EventKind.MERGED: dict.fromkeys(_LIVE, CaseState.NOT_A_REQUEST),
+    EventKind.SPLIT_OFF: {
+        CaseState.TRIAGE: To.STAY,
+        **dict.fromkeys(CLOSED_STATES, To.STAY),
+        **dict.fromkeys(_WORK, To.SETTLE),
+    },
     EventKind.BOUNCED: {
         **_ANY,
         **dict.fromkeys((CaseState.APPROVED, CaseState.ANSWERED, CaseState.REFUSED), To.UNSENT),

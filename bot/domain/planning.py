@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.followups import Says, heard
 from bot.domain.identity import Standing, standing_of, starting_level
 from bot.domain.matching import Match, Thread
 from bot.domain.messages import Authentication, Classification, ParsedMessage
@@ -35,7 +36,8 @@ class Intake:
 
     `acknowledged_today`, `opened_today`: acknowledgements to and cases of the sender within a day; `lately`:
     acknowledgements to anybody within BREAKER_WINDOW. `same_message_id`: another mail had this Message-ID.
-    `look`: why a person has to open the mail, whatever its words say.
+    `look`: why a person has to open the mail, whatever its words say. `earlier`: references of the sender's
+    cases of the last year.
     """
 
     message: ParsedMessage
@@ -53,6 +55,7 @@ class Intake:
     look: str = ""
     looked: LookUp = field(default_factory=LookUp)
     unasked: tuple[Flag, ...] = ()
+    earlier: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +63,8 @@ class IntakePlan:
     """What the transaction does: at most one case is opened or joined.
 
     `withheld`: its acknowledgement isn't sent, as the bot has written too many within minutes (R20).
-    `opened_by`: the member of staff who opens it, else the bot.
+    `opened_by`: the member of staff who opens it, else the bot. `thread`: the case whose thread the mail that
+    opens this one was written in. `said`: what the words mean for the case that the mail joins.
     """
 
     decision: Decision
@@ -73,6 +77,9 @@ class IntakePlan:
     joins: Thread | None = None
     reopens: bool = False
     possible: Thread | None = None
+    thread: Thread | None = None
+    earlier: tuple[str, ...] = ()
+    said: frozenset[Says] = frozenset()
     acknowledge: bool = False
     withheld: bool = False
     opened_by: str = ""
@@ -80,6 +87,9 @@ class IntakePlan:
 
 
 _AS_REQUEST = {label: RequestType(label.value) for label in Label if label is not Label.IDENTITY_REPLY}
+
+
+_LIKE_A_WITHDRAWAL = frozenset({RequestType.CONSENT_WITHDRAWAL, RequestType.OPT_OUT})
 
 
 def language_of_answer(code: str) -> Language:
@@ -91,16 +101,15 @@ def plan_intake(intake: Intake) -> IntakePlan:
     """The plan for one message."""
     screening, found = intake.screening, intake.classification
     if screening.verdict is not Verdict.PROCESS:
-        return IntakePlan(decision=Decision.AUTOMATIC, reason=screening.reason)
+        mine = intake.match.joins if screening.verdict is Verdict.AUTO_REPLY else None
+        return IntakePlan(decision=Decision.AUTOMATIC, reason=screening.reason, joins=mine)
     requests = tuple(_AS_REQUEST[label] for label in found.labels if label in _AS_REQUEST)
     thread = intake.match.joins
-    if thread and not _is_new_request(thread, requests, found):
-        reopens = thread.refused and (bool(found.labels) or found.needs_review)
-        reason = "answer in a case of the sender"
-        return IntakePlan(
-            decision=Decision.JOIN, reason=reason, joins=thread, reopens=reopens, flags=_flags(intake)
-        )
-    named = intake.match.possible is not None  # somebody else answers our mail: staff look at it (R21)
+    said = heard(intake.message.own_text) if thread else frozenset()
+    if thread and not _is_new_request(thread, requests, found, said):
+        return _joining(intake, thread, said)
+    # Somebody else answers our mail, or somebody got another's data with it: staff look at it (R21).
+    named = intake.match.possible is not None or (thread is not None and Says.MISSENT in said)
     unclear = found.needs_review or named or bool(intake.look) or _only_attached(intake.message)
     if not found.labels and not unclear:
         return IntakePlan(decision=Decision.NOT_PRIVACY, reason="no privacy matter")
@@ -119,20 +128,58 @@ def plan_pulled(intake: Intake, requests: tuple[RequestType, ...], by: str) -> I
     return replace(_opening(intake, asked, uncertain=not requests), opened_by=by)
 
 
+def plan_entered(intake: Intake, requests: tuple[RequestType, ...], by: str) -> IntakePlan:
+    """The plan for a letter, a call or a visit that staff enter: always a case, by what it says or they say.
+
+    Nobody vouches for its writer, so nothing is acknowledged and identity is open (ID-2).
+    """
+    found = tuple(_AS_REQUEST[label] for label in intake.classification.labels if label in _AS_REQUEST)
+    sure = bool(found) and not intake.classification.needs_review and not intake.look
+    asked = requests or found or (RequestType.OTHER_PRIVACY,)
+    return replace(_opening(intake, asked, uncertain=not (requests or sure)), opened_by=by)
+
+
 def _only_attached(message: ParsedMessage) -> bool:
     """Whether all that the person says is in an attachment, which a person has to open."""
     return not message.text.strip() and bool(message.attachments)
 
 
-def _is_new_request(thread: Thread, requests: tuple[RequestType, ...], found: Classification) -> bool:
+def _joining(intake: Intake, thread: Thread, said: frozenset[Says]) -> IntakePlan:
+    """The plan of a mail that joins a case: its words may flag something for staff, who decide."""
+    found = intake.classification
+    told = {
+        Flag.WITHDRAWAL_ASKED: Says.WITHDRAWS in said and not thread.closed,
+        Flag.COMPLAINED: Label.COMPLAINT in found.labels,
+        Flag.BREACH_SUSPECTED: Says.MISSENT in said,
+        Flag.IMPERSONATION: Says.NOT_ME in said,
+    }
+    return IntakePlan(
+        decision=Decision.JOIN,
+        reason="answer in a case of the sender",
+        joins=thread,
+        reopens=thread.refused and (bool(found.labels) or found.needs_review) and not said,
+        said=said,
+        flags=(*_flags(intake), *(flag for flag, is_so in told.items() if is_so)),
+    )
+
+
+def _is_new_request(
+    thread: Thread, requests: tuple[RequestType, ...], found: Classification, said: frozenset[Says]
+) -> bool:
     """Whether a mail in a thread asks for something of its own (RC-8: new scope, new receipt).
 
     In doubt it joins an open case: a person reads it there, and the running dates are the earlier ones.
     """
-    asks = [request for request in requests if request is not RequestType.OTHER_PRIVACY]
+    if Says.NOT_ME in said:
+        return False
+    # “I take my request back”, “it is not needed any more” is no withdrawal of a consent and no opt-out.
+    taken_back = _LIKE_A_WITHDRAWAL if Says.WITHDRAWS in said else frozenset()
+    asks = set(requests) - {RequestType.OTHER_PRIVACY} - taken_back
     if thread.closed and not thread.refused:  # nobody looks into a case that is done
-        return bool(found.labels) or found.needs_review
-    return bool(asks) and not found.needs_review and not set(asks) <= thread.requests
+        quiet = said and Says.MISSENT not in said and not asks
+        return not quiet and (bool(found.labels) or found.needs_review or Says.MISSENT in said)
+    asks -= {RequestType.COMPLAINT} if not thread.closed else set()  # about our handling: read it there
+    return bool(asks) and not found.needs_review and not asks <= thread.requests
 
 
 def _opening(intake: Intake, requests: tuple[RequestType, ...], uncertain: bool) -> IntakePlan:
@@ -150,9 +197,16 @@ def _opening(intake: Intake, requests: tuple[RequestType, ...], uncertain: bool)
         standing=standing,
         level=starting_level(standing),
         possible=intake.match.possible,
+        thread=intake.match.joins,
+        earlier=intake.earlier,
         acknowledge=acknowledge and not broken,
         withheld=acknowledge and broken,
-        flags=(*_flags(intake), *flags_on_file(intake.looked), *([Flag.FLOOD] if flood else [])),
+        flags=(
+            *_flags(intake),
+            *flags_on_file(intake.looked),
+            *_flags_of_opening(intake),
+            *([Flag.FLOOD] if flood else []),
+        ),
     )
 
 
@@ -166,6 +220,16 @@ def _flags(intake: Intake) -> tuple[Flag, ...]:
         **dict.fromkeys(flags_of_sender(message, intake.authentication), True),
     }
     return (*(flag for flag, is_so in found.items() if is_so), *intake.unasked)
+
+
+def _flags_of_opening(intake: Intake) -> tuple[Flag, ...]:
+    """What a new case is shown with: never a ground to treat it otherwise by itself (Art. 12(5))."""
+    thread = intake.match.joins
+    found = {
+        Flag.REPEATED: bool(set(intake.earlier) - ({thread.ref} if thread else set())),
+        Flag.BREACH_SUSPECTED: Says.MISSENT in heard(intake.message.own_text),
+    }
+    return tuple(flag for flag, is_so in found.items() if is_so)
 
 
 def _acknowledged(intake: Intake) -> bool:

@@ -124,6 +124,12 @@ class Flag(StrEnum):
     ENVELOPE_DIFFERS = "envelope_differs"  # R28
     IDENTITY_NUMBER = "identity_number"  # S-18: or the number of a payment card
     IDENTITY_DOCUMENT = "identity_document"  # A13
+    WITHDRAWAL_ASKED = "withdrawal_asked"
+    COMPLAINED = "complaint"
+    REPEATED = "repeated"
+    BREACH = "breach"
+    BREACH_SUSPECTED = "breach_suspected"
+    IMPERSONATION = "impersonation"
 
 
 class DraftKind(StrEnum):

@@ -20,7 +20,7 @@ from bot.runtime.sent import look_once, watch_sent
 from bot.schedule import ticking
 from bot.settings import MailboxSettings
 from bot.supervisor import Service, supervise
-from bot.workflows import delivery, ticks, watching
+from bot.workflows import breaches, delivery, ticks, watching
 from bot.workflows.intake import work_through
 from storage import inbox
 from storage.outbox import OutboxMail
@@ -85,6 +85,7 @@ class Services:
             except PrivacyBotError as error:
                 log.warning("Sent folder not read", error=str(error))
         if self._sends:  # in shadow mode reminders wait: they would all go out at the first real run
+            await self._bot.db.run(partial(breaches.remind, office=self._bot.office))
             await self._bot.db.run(partial(ticks.remind, office=self._bot.office))
             await self._alarm()
             await self._send(lambda: False)
@@ -215,7 +216,8 @@ class Services:
         async def remind() -> None:
             mails = 0
             if self._sends:
-                mails = await self._bot.db.run(partial(ticks.remind, office=self._bot.office))
+                mails = await self._bot.db.run(partial(breaches.remind, office=self._bot.office))
+                mails += await self._bot.db.run(partial(ticks.remind, office=self._bot.office))
                 if time.monotonic() - self._started > ALARM_GRACE:
                     mails += await self._alarm()
             self._beats["scheduler"] = time.monotonic()

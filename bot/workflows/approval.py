@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from bot.domain import cases as journal
 from bot.domain.cases import ANSWERS, Case
-from bot.domain.drafts import GapKind
+from bot.domain.drafts import GapKind, notice_of
 from bot.domain.events import Event, EventKind
-from bot.domain.vocabulary import CaseState, DraftKind, DraftState, Role
+from bot.domain.vocabulary import CaseState, DraftKind, DraftState, Flag, Role, Topic
 from bot.errors import GateClosedError, NotFoundError, PrivacyBotError
 from bot.workflows.drafting import answer_draft, latest
 from bot.workflows.mails import freeze
@@ -56,8 +56,7 @@ def approve(session: Transaction, office: Office, approval: Approval) -> StoredD
     """Freezes the mail in the outbox; raises GateClosedError with every reason where it may not go."""
     stored = cases.load(session, approval.ref)
     draft = draft_to_approve(session, approval.ref, approval.draft_id)
-    role = Role.HANDLER if draft.kind in ONE_CLICK else Role.APPROVER
-    user = require_role(session, approval.by, role)
+    user = require_role(session, approval.by, release_role(draft))
     reasons = why_closed(session, office, draft, approval)
     if reasons:
         raise GateClosedError(f"{stored.ref}: " + "; ".join(reasons))
@@ -70,16 +69,29 @@ def approve(session: Transaction, office: Office, approval: Approval) -> StoredD
         why=approval.why,
     )
     office.move(session, stored, [event])
-    drafts.set_state(session, draft.id, DraftState.QUEUED, user.name)
-    freeze(session, office, stored, draft, office.now() + timedelta(seconds=approval.hold_seconds))
+    if stored.on_paper:  # printed and posted by hand; it counts as sent when staff say so
+        drafts.set_state(session, draft.id, DraftState.APPROVED, user.name)
+    else:
+        drafts.set_state(session, draft.id, DraftState.QUEUED, user.name)
+        freeze(session, office, stored, draft, office.now() + timedelta(seconds=approval.hold_seconds))
     return drafts.get(session, draft.id)
+
+
+def release_role(draft: StoredDraft) -> Role:
+    """Who may release this draft (INTERFACE: who releases which mail).
+
+    A notice that confirms what the person said is written to the person: that wants the full gate.
+    """
+    confirms = draft.template in [notice_of(topic) for topic in Topic]
+    return Role.HANDLER if draft.kind in ONE_CLICK and not confirms else Role.APPROVER
 
 
 def why_closed(session: Transaction, office: Office, draft: StoredDraft, approval: Approval) -> list[str]:
     """Every reason why this draft may not be sent as it is; empty where the gate is open."""
     stored = cases.load_by_id(session, draft.case_id)
     reasons = _about_case(stored.case, draft)
-    if not stored.requester.address or stored.requester.address in office.own_addresses:
+    unknown = not stored.requester.address or stored.requester.address in office.own_addresses
+    if unknown and not stored.on_paper:
         reasons.append("the person's e-mail address is not known; the answer goes by letter")
     if draft.state is not DraftState.DRAFT:
         reasons.append(f"draft {draft.id} is {draft.state}")
@@ -108,11 +120,16 @@ def doubts(office: Office, draft: StoredDraft) -> list[str]:
 
 def _about_case(case: Case, draft: StoredDraft) -> list[str]:
     """What the case itself says against sending the draft."""
+    if draft.template == notice_of(Topic.WITHDRAWAL):
+        withdrawn = case.state is CaseState.WITHDRAWN
+        return [] if withdrawn else ["the withdrawal is not recorded yet; record it with case withdraw"]
     if case.closed:
         return [f"the case is {case.state}"]
     if case.state is CaseState.TRIAGE:
         return ["what is asked is not confirmed yet (triage); confirm it with relabel first"]
     reasons = []
+    if draft.kind is DraftKind.REPLY and Flag.IMPERSONATION in case.flags:
+        reasons.append("somebody else may have asked in the person's name; close the breach note first")
     if draft.kind is DraftKind.REPLY and case.level < case.required:
         reasons.append(
             f"identity is not shown: the answer needs {case.required}, the case has {case.level}; "
@@ -164,6 +181,9 @@ def reject(session: Transaction, office: Office, ref: str, by: str, why: str) ->
 
 def _held(session: Transaction, stored: StoredCase) -> StoredDraft | None:
     """The approved answer that still waits, taken out of the outbox; None where it is too late."""
+    for printed in drafts.of_case(session, stored.id):
+        if printed.kind in ANSWERS and printed.state is DraftState.APPROVED:  # not posted yet
+            return printed
     for mail in outbox.waiting_of_case(session, stored.id):
         draft = drafts.get(session, mail.draft_id) if mail.draft_id is not None else None
         if draft is not None and draft.kind in ANSWERS:

@@ -6,10 +6,18 @@ from datetime import datetime
 from bot.domain.calendar import helsinki_day
 from bot.domain.events import Event, EventKind
 from bot.domain.grounds import TELL_NOTHING
-from bot.domain.vocabulary import CaseState, DraftKind, DraftState, IdentityLevel, RequestType, Role
+from bot.domain.vocabulary import (
+    CaseState,
+    DraftKind,
+    DraftState,
+    IdentityLevel,
+    RequestType,
+    Role,
+    Topic,
+)
 from bot.errors import GateClosedError, UsageError
 from bot.workflows.corrections import note_correction
-from bot.workflows.drafting import BOT, draft, latest, reply_facts, write
+from bot.workflows.drafting import BOT, confirm_in_writing, draft, latest, reply_facts, write
 from bot.workflows.office import Office
 from bot.workflows.staff import require_role
 from storage import cases, drafts, messages, outbox
@@ -163,13 +171,14 @@ def assign(session: Transaction, office: Office, act: Act, to: str) -> StoredCas
 
 
 def withdraw(session: Transaction, office: Office, act: Act) -> StoredCase:
-    """The person no longer wants it: dates stay on record, reminders stop."""
+    """The person no longer wants it: dates stay on record, reminders stop; a draft confirms it in writing."""
     stored = _begin(session, act)
-    _take_back_mails(session, stored)
-    return office.move(session, stored, [_event(office, EventKind.WITHDRAWN, act)])
+    take_back_mails(session, stored)
+    stored = office.move(session, stored, [_event(office, EventKind.WITHDRAWN, act)])
+    return confirm_in_writing(session, office, stored, Topic.WITHDRAWAL)
 
 
-def _take_back_mails(session: Transaction, stored: StoredCase) -> None:
+def take_back_mails(session: Transaction, stored: StoredCase) -> None:
     """What waits to be sent in a case that ends is not sent any more."""
     for mail in outbox.waiting_of_case(session, stored.id):
         outbox.not_sent(session, mail.id, outbox.SendState.DISCARDED, "the case has ended")
@@ -189,7 +198,7 @@ def close(session: Transaction, office: Office, act: Act, outcome: CaseState | N
         raise UsageError(f"a case is closed as {', '.join(CLOSE_AS)}")
     if stored.case.state is CaseState.APPROVED:
         raise GateClosedError(f"{stored.ref}: an answer is on its way; reject it or wait until it is sent")
-    _take_back_mails(session, stored)
+    take_back_mails(session, stored)
     before = tuple(stored.case.requests)
     closed = Event(kind=EventKind.CLOSED, at=office.now(), actor=act.by, outcome=outcome, why=act.why)
     stored = office.move(session, stored, [closed])

@@ -26,7 +26,9 @@ from storage.drafts import StoredDraft
 BOT = "bot"
 
 
-def reply_facts(stored: StoredCase, kind: DraftKind, now: datetime, reason: str = "") -> ReplyFacts:
+def reply_facts(
+    stored: StoredCase, kind: DraftKind, now: datetime, reason: str = "", topic: Topic | None = None
+) -> ReplyFacts:
     """What a template may know of a case: never personal data but the writer's own name."""
     case = stored.case
     dates = case.deadlines
@@ -46,6 +48,7 @@ def reply_facts(stored: StoredCase, kind: DraftKind, now: datetime, reason: str 
         handler=case.assignee,
         reason=mask(ground_text(reason, case.facts.language)),
         extended_on=extended if kind is DraftKind.EXTENSION else None,
+        topic=topic,
     )
 
 
@@ -101,6 +104,15 @@ def write(session: Transaction, office: Office, stored: StoredCase, facts: Reply
     event = Event(kind=EventKind.DRAFTED, at=office.now(), actor=BOT, draft_id=made.id, draft_kind=made.kind)
     office.move(session, stored, [event])
     return made
+
+
+def confirm_in_writing(session: Transaction, office: Office, stored: StoredCase, topic: Topic) -> StoredCase:
+    """Prepares the notice that confirms what the person said, once; staff release it."""
+    known = any(each.template == notice_of(topic) for each in drafts.of_case(session, stored.id))
+    if known or not (stored.requester.address or stored.on_paper):
+        return stored
+    write(session, office, stored, reply_facts(stored, DraftKind.NOTICE, office.now(), topic=topic))
+    return cases.load_by_id(session, stored.id)
 
 
 def latest(session: Transaction, case_id: int, kind: DraftKind) -> StoredDraft | None:

@@ -6,6 +6,7 @@ from concurrent.futures import Executor
 from datetime import datetime, timedelta
 
 from bot.domain.events import Event, EventKind
+from bot.domain.followups import Says, heard
 from bot.domain.matching import Match, find_case, references_in
 from bot.domain.messages import FolderPlace, RawMessage
 from bot.domain.planning import BREAKER_WINDOW, Decision, Intake, plan_intake
@@ -19,11 +20,13 @@ from bot.workflows.judging import Judged, judge, requester
 from bot.workflows.mails import StaffMail, tell_staff
 from bot.workflows.office import Office
 from bot.workflows.on_file import from_on_file, with_registers
-from bot.workflows.opening import join_case, open_case
+from bot.workflows.opening import join_case, note_automatic, open_case
 from bot.workflows.staff_texts import set_aside
 from classifiers import Classifier
-from storage import cases, drafts, inbox, messages
+from storage import cases, drafts, inbox, messages, related
 from storage.database import Transaction
+
+REPEATED_WITHIN = timedelta(days=365)  # LEGAL §3: one year between requests is never excessive
 
 
 def keep(office: Office, batch: list[RawMessage], folder: tuple[str, str], place: FolderPlace) -> int:
@@ -77,7 +80,9 @@ def apply(session: Transaction, office: Office, kept: inbox.Kept, judged: Judged
         return Decision(outcome.decision)
     plan = plan_intake(gather(session, office, kept, judged))
     case_id = None
-    if plan.decision is Decision.JOIN:
+    if plan.decision is Decision.AUTOMATIC:
+        case_id = note_automatic(session, office, kept, judged, plan)
+    elif plan.decision is Decision.JOIN:
         case_id = join_case(session, office, kept, judged, plan)
     elif plan.decision is Decision.OPEN:
         case_id = open_case(session, office, kept, judged, plan).id
@@ -118,19 +123,27 @@ def gather(session: Transaction, office: Office, kept: inbox.Kept, judged: Judge
         same_message_id=messages.has_come(session, message.message_id),
         address_on_file=from_on_file(judged),
         looked=judged.looked,
+        earlier=related.earlier(session, address, kept.internal_date - REPEATED_WITHIN, kept.internal_date),
     )
 
 
 def _match(session: Transaction, judged: Judged) -> Match:
     """The case that the mail belongs to, by its thread, else by the number that it names."""
-    message = judged.message
-    if judged.screening.verdict is not Verdict.PROCESS:
+    message, vouched = judged.message, judged.authentication.authenticated
+    if judged.screening.verdict not in (Verdict.PROCESS, Verdict.AUTO_REPLY):
         return Match()
     answered = (*message.in_reply_to, *message.references)
     threads = cases.threads(session, answered) if answered else []
+    if judged.screening.verdict is Verdict.AUTO_REPLY:
+        return find_case(message, threads)
     refs = references_in(message)
     named = cases.threads_named(session, refs) if refs else []
-    return find_case(message, threads, named, vouched=judged.authentication.authenticated)
+    match = find_case(message, threads, named, vouched=vouched)
+    if match.joins or match.possible or not vouched or Says.WITHDRAWS not in heard(message.own_text):
+        return match
+    # Taken back in a new mail: it belongs to the one case that the sender has, if there is but one.
+    mine = related.open_threads(session, message.sender.address)
+    return Match(joins=mine[0]) if len(mine) == 1 else match
 
 
 async def work_through(

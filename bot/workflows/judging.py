@@ -9,7 +9,7 @@ from bot.domain.forms import form_person
 from bot.domain.messages import Authentication, Classification, ForwardedMail, Mailbox, ParsedMessage
 from bot.domain.registers import LookUp
 from bot.domain.screening import Screening, Verdict, screen
-from bot.domain.vocabulary import Label
+from bot.domain.vocabulary import Channel, Label
 from bot.mail.authentication import OwnCheck, authenticate
 from bot.mail.message_ids import is_ours
 from bot.mail.own_checks import check_signatures
@@ -30,11 +30,22 @@ _NOTHING = Read(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """How a request came that is no mail, and who asks as staff say; `postal` may be empty."""
+
+    channel: Channel
+    name: str
+    address: str
+    postal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """What the bytes of a mail say, without a look at the database.
 
     `passed_on`: the customer's mail that a colleague forwards. `texts`: what the attachments say. `look`: why
     a person has to open the mail, whatever its words say. `opinion`: another model's, of an unsure mail.
+    `door`: it is no mail, staff have entered it.
     """
 
     message: ParsedMessage
@@ -47,6 +58,7 @@ class Judged:
     look: str = ""
     opinion: frozenset[Label] | None = None
     looked: LookUp = field(default_factory=LookUp)  # what the registers say; step 6 fills it in
+    door: Door | None = None
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -35,7 +35,11 @@ def freeze(
     requester = stored.requester
     if not requester.address:
         raise GateClosedError(f"{stored.ref}: the person gave no e-mail address; the answer goes by letter")
-    theirs = [mail for mail in messages.of_case(session, stored.id) if mail.direction == messages.IN]
+    theirs = [
+        mail
+        for mail in messages.of_case(session, stored.id)
+        if mail.direction == messages.IN and not mail.automatic
+    ]
     answered = theirs[-1] if theirs else None
     answered_id = answered.message_id if answered else ""
     chain = (*(answered.references if answered else ()), answered_id)

@@ -3,13 +3,15 @@
 from bot.domain.attachments import shown
 from bot.domain.cases import CaseFacts
 from bot.domain.colleagues import counts_from
-from bot.domain.events import Event, EventKind
+from bot.domain.events import Event, EventKind, Tie
+from bot.domain.followups import Says
 from bot.domain.planning import BREAKER_MAILS, BREAKER_WINDOW, IntakePlan
 from bot.domain.unasked import document_names, document_spans, note_of_document
-from bot.domain.vocabulary import Channel, DraftKind, DraftState
+from bot.domain.vocabulary import Channel, DraftKind, DraftState, Flag, Topic
 from bot.mail.compose import can_write_to
 from bot.workflows import staff_texts
-from bot.workflows.drafting import BOT, reply_facts, write
+from bot.workflows.breaches import suspect_impersonation
+from bot.workflows.drafting import BOT, confirm_in_writing, reply_facts, write
 from bot.workflows.judging import Judged, requester
 from bot.workflows.mails import StaffMail, freeze, tell_staff
 from bot.workflows.office import Office
@@ -25,12 +27,13 @@ def open_case(
 ) -> StoredCase:
     """A case, its mail, its reminders, its acknowledgement and its first draft."""
     who = requester(judged, office.form_senders)
+    door = judged.door
     now = office.now()
     facts = CaseFacts(
         ref=cases.next_ref(session, now),
         received_at=counts_from(judged.passed_on, kept.internal_date),
         country=office.country,
-        channel=Channel.EMAIL,
+        channel=door.channel if door else Channel.EMAIL,
         language=plan.language,
         standing=plan.standing,
         level=plan.level,
@@ -46,7 +49,7 @@ def open_case(
         session,
         NewCase(
             mailbox=kept.mailbox,
-            requester=Requester(name=who.name, address=who.address),
+            requester=Requester(name=who.name, address=who.address, postal=door.postal if door else ""),
             facts=facts,
             opened=opened,
         ),
@@ -54,8 +57,7 @@ def open_case(
     office.plan_reminders(session, stored)
     _add_mail(session, office, stored.id, kept, judged)
     keep_looked_up(session, office, stored, judged.looked)
-    if plan.flags:
-        stored = office.move(session, stored, _flagged(office, plan))
+    stored = link(session, office, stored, plan)
     if plan.possible is not None:
         text = (
             f"Possibly belongs to {plan.possible.ref}: it names that case or its mail, "
@@ -78,6 +80,24 @@ def _add_mail(session: Transaction, office: Office, case_id: int, kept: inbox.Ke
         documents.keep_apart(session, kept.id, number, document_spans(judged.message, judged.texts))
     for text in (*judged.notes, *([note_of_document(names)] if names else [])):
         messages.add_note(session, case_id, messages.Note(at=office.now(), author=BOT, text=text))
+
+
+def link(session: Transaction, office: Office, stored: StoredCase, plan: IntakePlan) -> StoredCase:
+    """Flags a new case, and ties it to the sender's other cases: of its thread, and of the last year."""
+    here = plan.thread.ref if plan.thread else ""
+    ties = [(Tie.SAME_THREAD, here)] if here else []
+    ties += [(Tie.EARLIER, ref) for ref in plan.earlier if ref != here]
+    events = [*_flagged(office, plan), *(_tied(office, tie, ref) for tie, ref in ties)]
+    if events:
+        stored = office.move(session, stored, events)
+    if here:
+        other = cases.load(session, here)
+        office.move(session, other, [_tied(office, Tie.SAME_THREAD, stored.ref)])
+    return stored
+
+
+def _tied(office: Office, tie: Tie, ref: str) -> Event:
+    return Event(kind=EventKind.LINKED, at=office.now(), actor=BOT, tie=tie, other=ref)
 
 
 def _flagged(office: Office, plan: IntakePlan) -> list[Event]:
@@ -119,5 +139,22 @@ def join_case(
     _add_mail(session, office, stored.id, kept, judged)
     kinds = [EventKind.MESSAGE_JOINED, *([EventKind.REOPENED] if plan.reopens else [])]
     events = [Event(kind=kind, at=office.now(), actor=BOT) for kind in kinds]
-    office.move(session, stored, [*events, *_flagged(office, plan)])
+    stored = office.move(session, stored, [*events, *_flagged(office, plan)])
+    if Flag.WITHDRAWAL_ASKED in plan.flags:
+        stored = confirm_in_writing(session, office, stored, Topic.WITHDRAWAL)
+    if Says.NOT_ME in plan.said:
+        suspect_impersonation(session, office, stored)
+    return stored.id
+
+
+def note_automatic(
+    session: Transaction, office: Office, kept: inbox.Kept, judged: Judged, plan: IntakePlan
+) -> int | None:
+    """An out-of-office to our mail is shown in its case, and changes nothing there."""
+    if plan.joins is None:
+        return None
+    stored = cases.load_by_id(session, plan.joins.case_id)
+    judgement = (judged.classification, judged.authentication)
+    messages.add_automatic(session, stored.id, kept.internal_date, judged.message, judgement)
+    office.move(session, stored, [Event(kind=EventKind.AUTOMATIC_JOINED, at=office.now(), actor=BOT)])
     return stored.id

@@ -7,8 +7,9 @@ from bot.domain.calendar import HELSINKI, helsinki_day
 from bot.domain.date_rules import ASSUMED
 from bot.domain.deadlines import deadlines
 from bot.domain.events import Event
-from responses import kept_in
+from bot.workflows.course_view import breach_rows, tasks
 from bot.workflows.register_view import flag_not_looked_up, register_document
+from responses import kept_in
 from storage import cases, drafts, messages
 from storage.cases import CaseFilter, StoredCase
 from storage.database import Transaction
@@ -21,6 +22,11 @@ def case_rows(transaction: Transaction, wanted: CaseFilter, now: datetime) -> li
     rows = [_row(stored, written[stored.id], helsinki_day(now)) for stored in found]
     flag_not_looked_up(transaction, list(zip(found, rows, strict=True)))
     return rows
+
+
+def case_row(transaction: Transaction, stored: StoredCase, now: datetime) -> dict[str, Any]:
+    """The row of one case."""
+    return _row(stored, drafts.of_cases(transaction, [stored.id])[stored.id], helsinki_day(now))
 
 
 def _iso(moment: datetime) -> str:
@@ -40,7 +46,11 @@ def _row(stored: StoredCase, written: list[tuple[int, str, str]], today: date) -
         "state": case.state,
         "requests": [{"type": kind, "state": state} for kind, state in case.requests.items()],
         "language": case.facts.language,
-        "requester": {"name": stored.requester.name, "address": stored.requester.address},
+        "requester": {
+            "name": stored.requester.name,
+            "address": stored.requester.address,
+            **({"postal": stored.requester.postal} if stored.requester.postal else {}),
+        },
         "channel": case.facts.channel,
         "received_at": _iso(case.received_at),
         "due_on": dates.due_on.isoformat(),
@@ -70,7 +80,9 @@ def case_document(transaction: Transaction, ref: str, now: datetime) -> dict[str
         "drafts": [_draft(each) for each in written],
         "messages": [_message(mail) for mail in messages.of_case(transaction, stored.id)],
         "dates": _dates(stored),
-        "tasks": [],
+        "tasks": tasks(stored),
+        "related": [{"ref": ref, "how": tie} for tie, ref in stored.case.ties],
+        "breaches": breach_rows(transaction, stored.id, now),
         "notes": [
             {"at": _iso(note.at), "author": note.author, "text": note.text}
             for note in messages.notes(transaction, stored.id)
@@ -102,7 +114,9 @@ def _draft(draft: drafts.StoredDraft) -> dict[str, Any]:
 
 def _message(mail: messages.CaseMessage) -> dict[str, Any]:
     return {
+        "id": mail.id,
         "direction": mail.direction,
+        "automatic": mail.automatic,
         "at": _iso(mail.at),
         "from": {"name": mail.sender_name, "address": mail.sender_address},
         "subject": mail.subject,
@@ -151,6 +165,8 @@ def _event(event: Event) -> dict[str, Any]:
         "received_at": _iso(event.received_at) if event.received_at else None,
         "outcome": event.outcome,
         "flag": event.flag,
+        "tie": event.tie,
+        "other": event.other,
         "why": event.why,
     }
     told = {key: value for key, value in said.items() if value}

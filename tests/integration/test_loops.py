@@ -88,11 +88,11 @@ async def test_two_mails_at_the_same_moment_get_no_third_word(bench: Bench, clas
 async def test_a_sender_of_many_requests_is_taken_in_and_flagged(sqlite_bench: Bench) -> None:
     letters = [replace(ACCESS, subject=f"Pyyntö {number}").write() for number in range(7)]
     cases = sorted(await sqlite_bench.take(*letters), key=lambda case: str(case["ref"]))
-    assert [case["flags"] for case in cases] == [[]] * 5 + [["flood"]] * 2
+    assert ["flood" in case["flags"] for case in cases] == [False] * 5 + [True] * 2
     assert len(sqlite_bench.outbox()) == 2
     sqlite_bench.clock.forward(timedelta(days=1, minutes=1))
     cases = await sqlite_bench.take(ACCESS.write())
-    assert [case["flags"] for case in cases].count(["flood"]) == 2
+    assert ["flood" in case["flags"] for case in cases].count(True) == 2
 
 
 def crowd(first: int, count: int) -> list[bytes]:

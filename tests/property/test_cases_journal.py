@@ -111,6 +111,13 @@ class Journal(RuleBasedStateMachine):
         if event.kind is EventKind.APPROVED and self.before is CaseState.IDENTITY_PENDING:
             known = replay(self.facts, self.events)
             return event.draft_kind is DraftKind.REFUSAL and known.live_answer is not None
+        if event.kind is EventKind.SPLIT_OFF and event.requests:
+            known = replay(self.facts, self.events)
+            return (
+                not known.closed
+                and known.state is not CaseState.APPROVED
+                and not set(known.requests) <= set(event.requests)
+            )
         return self.before in MOVES.get(event.kind, {})
 
     @property

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from storage.migrations.course_tables import breaches, tombstones
 from storage.migrations.register_tables import lookups
 
 revision = "0001"
@@ -15,6 +16,8 @@ def upgrade() -> None:
     """Applies the revision."""
     _cases()
     _corrections()
+    tombstones()
+    breaches()
     lookups()
     _counters()
     _meta()
@@ -32,6 +35,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Takes the revision back."""
+    children = ("breaches", "outbox", "reminders", "notes", "messages", "inbox", "events", "drafts")
+    others = ("watches", "watermarks", "users", "meta", "counters", "corrections", "tombstones", "cases")
     children = ("outbox", "reminders", "notes", "messages", "inbox", "events", "drafts", "lookups")
     others = ("watches", "watermarks", "users", "meta", "counters", "corrections", "cases")
     for table in (*children, *others):
@@ -54,6 +59,7 @@ def _cases() -> None:
         sa.Column("address_hash", sa.String(), nullable=False),
         sa.Column("requester_name", sa.LargeBinary(), nullable=False),
         sa.Column("requester_address", sa.LargeBinary(), nullable=False),
+        sa.Column("requester_postal", sa.LargeBinary(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("cautious_on", sa.Date(), nullable=False),
