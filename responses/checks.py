@@ -144,7 +144,10 @@ def open_facts(facts: ReplyFacts, record: ReplyRecord) -> tuple[Gap, ...]:
         told.append(("S-05", f"registers of the controllers ({names}) not confirmed as searched"))
     if RequestType.ERASURE in asked and _keeps(record.processing):
         told.append(
-            ("E17-2", "the text gives the rule for kept data: add this person's end dates, or take it out")
+            (
+                "E17-2",
+                "the text gives the rule and the last possible day for kept data: say what holds for this person",
+            )
         )
     if RequestType.PORTABILITY in asked:
         told.append(("P20-1", "the file (JSON or CSV) and the description of its fields are added by hand"))

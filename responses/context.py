@@ -8,6 +8,7 @@ from babel import Locale
 from babel.dates import format_date
 
 from bot.domain.drafts import ReplyFacts
+from bot.domain.keeping import latest_end
 from bot.domain.passages import Passage
 from bot.domain.processing import (
     Controller,
@@ -37,7 +38,7 @@ def build_context(facts: ReplyFacts, record: ReplyRecord, words: Words) -> dict[
         "also": Values("also", {right: right in facts.requests for right in RequestType}),
         "said": Values("said", {passage: passage in facts.passages for passage in Passage}),
         "controller": _controller(record.controller, facts.language),
-        "processing": _processing(record.processing, facts.language, words),
+        "processing": _processing(record.processing, facts.language, words, _ends(facts, record, words)),
         "authorities": _authorities(facts, record, words),
     }
 
@@ -123,13 +124,29 @@ _PROCESSING_LISTS = (
 )
 
 
-def _processing(processing: Processing | None, language: Language, words: Words) -> Values:
+def _ends(facts: ReplyFacts, record: ReplyRecord, words: Words) -> dict[str, str]:
+    """For each data group of which something is kept, the last day on which anything of today is kept."""
+    groups = record.processing.groups if record.processing else ()
+    year_ends = record.controller.year_ends if record.controller else ()
+    return {
+        group.id: _day(latest_end(group.end_rules, facts.today, year_ends), words)
+        for group in groups
+        if group.keeps
+    }
+
+
+def _processing(
+    processing: Processing | None, language: Language, words: Words, ends: Mapping[str, str]
+) -> Values:
     path = "processing"
     if processing is None:
         names = ("notice", "backup_days", "printed_days", *_PROCESSING_TEXTS, *_PROCESSING_LISTS)
         return Values(path, dict.fromkeys(names))
     purposes = {purpose.id: purpose.text for purpose in processing.purposes}
-    groups = [(group, _group(group, purposes, language, words)) for group in processing.groups]
+    groups = [
+        (group, _group(group, purposes, (language, words), ends.get(group.id, "")))
+        for group in processing.groups
+    ]
     partners = tuple(one for one in processing.recipients if one.marketing)
     return Values(
         path,
@@ -164,7 +181,10 @@ def _processing(processing: Processing | None, language: Language, words: Words)
     )
 
 
-def _group(group: DataGroup, purposes: Mapping[str, Texts], language: Language, words: Words) -> Values:
+def _group(
+    group: DataGroup, purposes: Mapping[str, Texts], told_in: tuple[Language, Words], until: str
+) -> Values:
+    language, words = told_in
     told = [_text(purposes.get(purpose, {}), language) for purpose in group.purposes]
     return Values(
         f"processing.groups.{group.id}",
@@ -172,6 +192,7 @@ def _group(group: DataGroup, purposes: Mapping[str, Texts], language: Language, 
             # A purpose that is not predefined may be neither stated nor silently dropped (SEED S-16).
             "purposes": "; ".join(told) if all(told) else "",
             "basis": ", ".join(words["basis"][basis] for basis in group.basis),
+            "until": until,
             **_texts(group, _GROUP_TEXTS, language),
         },
     )

@@ -10,6 +10,8 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
+from bot.domain.keeping import KeepRule, month_and_day
+
 Texts = dict[str, str]
 """One text per language code."""
 
@@ -34,6 +36,9 @@ class JointController:
     business_id: str = ""
     financial_year_end: str = "12-31"
 
+    def __post_init__(self) -> None:
+        month_and_day(self.financial_year_end)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Controller:
@@ -50,6 +55,16 @@ class Controller:
     financial_year_end: str = "12-31"
     arrangement: Texts = field(default_factory=dict)
     joint: tuple[JointController, ...] = ()
+
+    def __post_init__(self) -> None:
+        month_and_day(self.financial_year_end)
+
+    @property
+    def year_ends(self) -> tuple[str, ...]:
+        """The ends of the financial years of all controllers, each once."""
+        return tuple(
+            dict.fromkeys([self.financial_year_end, *(one.financial_year_end for one in self.joint)])
+        )
 
     @property
     def companies(self) -> tuple[str, ...]:
@@ -72,8 +87,8 @@ class DataGroup:
 
     `retention` is told to the person, `formula` is the same rule in short. `law` is the act that
     makes us keep data; `kept` says in words what stays after an erasure and until when (empty:
-    nothing), `kept_whole` that nothing of the group is erased. `service`: without these data a
-    service can't go on. `unlinked`: nobody can tell whose they are unless the person says more (Art. 11).
+    nothing), `kept_whole` that nothing of the group is erased. `end_rules` give the last day of
+    keeping. `service`: without these data a service can't go on. `unlinked`: nobody can tell whose they are unless the person says more (Art. 11).
     `companies` hold the group; empty means all of them (SEED S-63).
     """
 
@@ -88,6 +103,7 @@ class DataGroup:
     law: Texts = field(default_factory=dict)
     kept: Texts = field(default_factory=dict)
     kept_whole: bool = False
+    end_rules: tuple[KeepRule, ...] = ()
     service: bool = False
     unlinked: bool = False
     companies: tuple[str, ...] = ()
