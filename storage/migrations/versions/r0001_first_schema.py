@@ -35,11 +35,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Takes the revision back."""
-    children = ("breaches", "outbox", "reminders", "notes", "messages", "inbox", "events", "drafts")
-    others = ("watches", "watermarks", "users", "meta", "counters", "corrections", "tombstones", "cases")
     children = ("outbox", "reminders", "notes", "messages", "inbox", "events", "drafts", "lookups")
-    others = ("watches", "watermarks", "users", "meta", "counters", "corrections", "cases")
-    for table in (*children, *others):
+    others = ("watches", "watermarks", "users", "meta", "counters", "corrections", "tombstones")
+    for table in (*children, *others, "breaches", "cases"):
         op.drop_table(table)
 
 
