@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from bot.desk.errors import ForbiddenError
@@ -14,7 +14,7 @@ from bot.domain.events import EventKind
 from bot.domain.moves import MOVES
 from bot.domain.vocabulary import CaseState, DraftKind, Flag, IdentityLevel, RequestType, Role
 from bot.errors import GateClosedError, UsageError
-from bot.workflows import approval, casework, delivery, documents, drafting
+from bot.workflows import approval, casework, course, delivery, documents, drafting, paper
 from bot.workflows.approval import Approval
 from bot.workflows.casework import Act
 from bot.workflows.drafting import Edit
@@ -61,7 +61,12 @@ def offered(case: Case, role: Role) -> frozenset[str]:
 
 
 def _possible(case: Case, name: str, action: Action) -> bool:
-    if case.closed and action.open_only:
+    confirms = case.state is CaseState.WITHDRAWN and name in ("edit", "approve", "undo")
+    if case.closed and action.open_only and not confirms:
+        return False
+    if confirms:
+        return True
+    if name == "reopen" and case.merged_into:
         return False
     if name == "document" and Flag.IDENTITY_DOCUMENT not in case.flags:
         return False
@@ -129,6 +134,18 @@ def _withdraw(session: Transaction, wish: Wish) -> None:
 def _close(session: Transaction, wish: Wish) -> None:
     outcome = _chosen(CaseState, wish.form.text("outcome"), "outcome")
     casework.close(session, wish.desk.office, wish.act, outcome)
+
+
+def _reopen(session: Transaction, wish: Wish) -> None:
+    course.reopen(session, wish.desk.office, wish.act)
+
+
+def _posted(session: Transaction, wish: Wish) -> None:
+    try:
+        on = date.fromisoformat(wish.form.line("on"))
+    except ValueError as error:
+        raise UsageError("posted: give the day") from error
+    paper.posted(session, wish.desk.office, wish.act, on, wish.form.number("draft"))
 
 
 def _extend(session: Transaction, wish: Wish) -> None:
@@ -254,6 +271,10 @@ ACTIONS: Mapping[str, Action] = {
     "undo": Action(role=Role.HANDLER, work=_undo, place="drafts"),
     "withdraw": Action(role=Role.HANDLER, work=_withdraw, place="decide", move=EventKind.WITHDRAWN),
     "close": Action(role=Role.HANDLER, work=_close, place="decide", move=EventKind.CLOSED),
+    "reopen": Action(
+        role=Role.HANDLER, work=_reopen, place="decide", move=EventKind.REOPENED, open_only=False
+    ),
+    "posted": Action(role=Role.HANDLER, work=_posted, place="drafts", open_only=False),
     "extend": Action(role=Role.APPROVER, work=_extend, place="decide", move=EventKind.EXTENSION_DECIDED),
     "refuse": Action(role=Role.APPROVER, work=_refuse, place="decide", move=EventKind.REFUSAL_DECIDED),
 }

@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.desk.actions import held_mails, offered, release_role
+from bot.desk.course import CourseView, gather_course
 from bot.desk.segments import Block, blocks
 from bot.desk.visits import Visitor
 from bot.desk.worklist import Group, group_of
 from bot.domain.calendar import HELSINKI
 from bot.domain.cases import ANSWERS
 from bot.domain.deadlines import Deadlines, deadlines
-from bot.domain.drafts import Gap, GapKind
-from bot.domain.vocabulary import CaseState, DraftKind, DraftState, RequestType, Role
+from bot.domain.drafts import Gap, GapKind, notice_of
+from bot.domain.vocabulary import CaseState, DraftKind, DraftState, RequestType, Role, Topic
 from bot.workflows.approval import Approval, draft_to_approve, why_closed
 from bot.workflows.office import Office
 from storage import cases, drafts, messages, users
@@ -52,6 +53,7 @@ class CaseView:
     drafts: tuple[ShownDraft, ...]
     dates: Mapping[RequestType, Deadlines]
     handlers: tuple[str, ...]
+    course: CourseView
     offered: frozenset[str]
 
     @property
@@ -67,7 +69,7 @@ class CaseView:
     @property
     def decisions(self) -> bool:
         """Whether there is something to decide besides the answer."""
-        return bool(self.offered & {"extend", "refuse", "withdraw", "close"})
+        return bool(self.offered & {"extend", "refuse", "withdraw", "close", "reopen"})
 
     @property
     def received_local(self) -> str:
@@ -99,6 +101,7 @@ def gather(session: Transaction, ref: str, visitor: Visitor) -> CaseView:
             for user in users.listed(session)
             if user.role.includes(Role.HANDLER) and not user.disabled
         ),
+        course=gather_course(session, stored),
         offered=offered(case, visitor.role),
     )
 
@@ -124,9 +127,14 @@ def _shown(draft: StoredDraft, held: OutboxMail | None, visitor: Visitor, stored
     return ShownDraft(
         draft=draft,
         held=held,
-        editable=draft.state is DraftState.DRAFT and not stored.case.closed,
+        editable=draft.state is DraftState.DRAFT and (not stored.case.closed or _confirms(stored, draft)),
         may_release=visitor.role.includes(release_role(draft.kind)),
     )
+
+
+def _confirms(stored: StoredCase, draft: StoredDraft) -> bool:
+    """Whether the draft is what is still written in a case that was withdrawn: its confirmation."""
+    return stored.case.state is CaseState.WITHDRAWN and draft.template == notice_of(Topic.WITHDRAWAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +185,7 @@ def _hindrances(stored: StoredCase, draft: StoredDraft) -> tuple[str, ...]:
     """The usual reasons of the gate, as keys of the catalogue."""
     case = stored.case
     known = {
-        "address": not stored.requester.address,
+        "address": not (stored.requester.address or stored.on_paper),
         "state": draft.state is not DraftState.DRAFT,
         "triage": case.state is CaseState.TRIAGE,
         "identity": draft.kind is DraftKind.REPLY and case.level < case.required,
