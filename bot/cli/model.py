@@ -164,14 +164,21 @@ def train(
 def evaluate(
     file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")], as_json: JsonOption = False
 ) -> None:
-    """Scores the model on labelled mails, beside a keyword matcher and, with scikit-learn, TF-IDF."""
+    """Scores the model on labelled mails, beside a keyword matcher and, with scikit-learn, TF-IDF.
+
+    Where the mails say which sentence makes each label (`spans`), the evidence is scored too.
+    """
     from classifiers import load_classifier
     from classifiers.evaluation import evaluate as score
+    from classifiers.evidence_score import read_marks, score_evidence
     from classifiers.examples import read_examples
 
     examples = _with_own_words(read_examples(file))
-    report = score(load_classifier(), examples, _baselines(examples))
+    marks = read_marks(file)
+    classifier = load_classifier()
+    report = score(classifier, examples, _baselines(examples))
+    evidence = score_evidence(classifier, examples, marks) if any(marks.values()) else None
     if as_json:
-        print_json(report.as_dict())
+        print_json(report.as_dict() | ({"evidence": evidence.as_dict()} if evidence else {}))
     else:
-        print_line(report.as_table())
+        print_line("\n".join([report.as_table(), *([evidence.as_line()] if evidence else [])]))

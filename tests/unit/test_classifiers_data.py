@@ -35,3 +35,9 @@ def test_no_demo_or_test_mail_is_in_the_training_data(
 ) -> None:
     own = runs(parse_message(path.read_bytes()).own_text)
     assert len(own & training_runs) <= 0.2 * len(own)
+
+
+def test_no_mail_with_marked_evidence_is_in_the_training_data(training_runs: set[tuple[str, ...]]) -> None:
+    marked = read_examples(ROOT / "classifiers" / "data" / "evidence_test.jsonl")
+    shared = {one.id: len(runs(one.mail.body) & training_runs) for one in marked}
+    assert not [one.id for one in marked if shared[one.id] > 0.2 * max(len(runs(one.mail.body)), 5)]
