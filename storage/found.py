@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.domain.registers import Asked, AskedState, Found, Key, LookUp, MatchedBy
+from bot.domain.registers import Asked, AskedState, Found, Key, LookUp, MatchedBy, Wanted
 from storage.register_tables import LookUpRow
 
 
@@ -20,7 +20,7 @@ def save(session: Session, case_id: int, looked: LookUp, at: datetime) -> None:
         "found": [_found_plain(one) for one in looked.found],
         "namesakes": [_found_plain(one) for one in looked.namesakes],
         "resembles": looked.resembles,
-        "name": looked.name,
+        "wanted": _wanted_plain(looked.wanted),
     }
     session.add(row)
     session.flush()
@@ -37,7 +37,7 @@ def of_case(session: Session, case_id: int) -> LookUp | None:
         found=tuple(map(_found, said["found"])),
         namesakes=tuple(map(_found, said["namesakes"])),
         resembles=said["resembles"],
-        name=said["name"],
+        wanted=_wanted(said["wanted"]),
     )
 
 
@@ -51,6 +51,26 @@ def incomplete(session: Session, case_ids: Sequence[int]) -> frozenset[int]:
 
 def _plain(value: object, *names: str) -> dict[str, Any]:
     return {name: str(getattr(value, name)) for name in names}
+
+
+def _wanted_plain(wanted: Wanted) -> dict[str, Any]:
+    return {
+        "email": wanted.email,
+        "name": wanted.name,
+        "phones": list(wanted.phones),
+        "numbers": {str(key): list(numbers) for key, numbers in wanted.numbers.items()},
+        "postal": list(wanted.postal),
+    }
+
+
+def _wanted(said: dict[str, Any]) -> Wanted:
+    return Wanted(
+        email=said["email"],
+        name=said["name"],
+        phones=tuple(said["phones"]),
+        numbers={Key(key): tuple(numbers) for key, numbers in said["numbers"].items()},
+        postal=tuple(said["postal"]),
+    )
 
 
 def _found_plain(one: Found) -> dict[str, Any]:

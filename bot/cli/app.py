@@ -17,6 +17,7 @@ from bot.cli import (
     model,
     oauth,
     post,
+    registers,
     running,
     scan,
     users,
@@ -54,6 +55,7 @@ cases.case.command("draft")(case_draft.draft)
 course.add_commands(cases.case)
 app.add_typer(cases.case, name="case")
 app.add_typer(letters.letter, name="letter")
+cases.case.command("look-up")(registers.look_up)
 app.add_typer(post.outbox, name="outbox")
 app.add_typer(mails.mail, name="mail")
 app.add_typer(database.db, name="db")

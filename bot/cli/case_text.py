@@ -24,6 +24,7 @@ def case_text(document: dict[str, Any]) -> str:
         for each in document["breaches"]
         if not each["closed_at"]
     ]
+    lines += _on_file(document)
     for mail in document["messages"]:
         arrow = "->" if mail["direction"] == "out" else "<- automatic:" if mail["automatic"] else "<-"
         head = f"{arrow} {mail['at']}  message {mail['id']}: {mail['subject']}"
@@ -39,6 +40,22 @@ def case_text(document: dict[str, Any]) -> str:
         lines.append(f"   {event['at']}  {event['what']} by {event['by']}" + (f" ({told})" if told else ""))
     lines += [f"   note by {note['author']}: {note['text']}" for note in document["notes"]]
     return "\n".join(lines)
+
+
+def _on_file(document: dict[str, Any]) -> list[str]:
+    """What the registers know of the person, and which of them could not be asked."""
+    lines = [
+        f"on file   {each['register']} ({each['company']}), {each['row']}: {each['name']}, "
+        f"by {each['matched_by'].replace('_', ' ')}; {', '.join([*each['emails'], *each['phones']])}"
+        for each in document["register"]
+    ]
+    if document["resembles"]:
+        lines.append(f"          the address isn't on file, it only looks like {document['resembles']}")
+    return lines + [
+        f"          {each['state'].replace('_', ' ')}: {each['register']} ({each['why']})"
+        for each in document["registers_asked"]
+        if each["state"] != "looked_up"
+    ]
 
 
 def _indented(text: str) -> str:

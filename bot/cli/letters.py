@@ -33,6 +33,7 @@ def add(
 ) -> None:
     """Opens a case for a letter, a call or a visit."""
     from bot.workflows import letters
+    from bot.workflows.on_file import looked_up
     from bot.workflows.views import case_row
     from classifiers import load_classifier
 
@@ -54,6 +55,7 @@ def add(
     with office() as here:
         checked = letters.checked(entered, here.now())
         mail, judged = letters.judge_entered(load_classifier(), checked)
+        judged = looked_up(here, judged)
         row = here.db.call(
             lambda transaction: case_row(
                 transaction, letters.enter(transaction, here, checked, mail, judged), here.now()

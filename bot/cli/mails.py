@@ -129,6 +129,7 @@ def pull(
     from bot.runtime.live import content
     from bot.workflows import pulling
     from bot.workflows.judging import judge
+    from bot.workflows.on_file import looked_up
     from classifiers import load_classifier
 
     requests = tuple(dict.fromkeys(choice(RequestType, each, "--type") for each in kind or ()))
@@ -137,7 +138,7 @@ def pull(
     with office() as here:
         entry = here.db.call(lambda transaction: pulling.mail_to_pull(transaction, wanted))
         mail_bytes = content(chosen, entry)
-        judged = judge(here, load_classifier(), mail_bytes)
+        judged = looked_up(here, judge(here, load_classifier(), mail_bytes))
         ref = here.db.call(lambda transaction: pulling.pull(transaction, here, wanted, mail_bytes, judged))
     if as_json:
         print_json({"id": number, "ref": ref})

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 import bot
+from bot.demo.registers import make_registers
 from bot.demo.samples import sample_mails
 from bot.demo.servers import DemoImap, DemoSmtp, ReceivedMail
 from bot.demo.text import case_table, introduction, ready_to_send, received_line
@@ -76,6 +77,8 @@ def demo_settings(folder: Path, ports: tuple[int, int, int]) -> DemoSettings:
     tables["identity"]["authserv_id"] = "mx.demo.example"
     tables["reminders"]["staff"] = ["staff@example.com"]
     tables["desk"] |= {"host": "127.0.0.1", "port": desk, "hold_seconds": HOLD_SECONDS}
+    tables["registers"] = make_registers(folder)
+    tables["identity"]["own_checks"] = False  # nothing leaves this machine, not even a question to DNS
     tables["database"] = {
         "url": f"sqlite:///{folder}/demo.db",
         "encryption_key_file": str(folder / "demo.key"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.desk.actions import held_mails, offered, release_role
 from bot.desk.course import CourseView, gather_course
@@ -15,6 +16,7 @@ from bot.domain.drafts import Gap, GapKind, notice_of
 from bot.domain.vocabulary import CaseState, DraftKind, DraftState, RequestType, Role, Topic
 from bot.workflows.approval import Approval, draft_to_approve, why_closed
 from bot.workflows.office import Office
+from bot.workflows.register_view import register_document
 from storage import cases, drafts, messages, users
 from storage.cases import StoredCase
 from storage.database import Transaction
@@ -53,6 +55,7 @@ class CaseView:
     drafts: tuple[ShownDraft, ...]
     dates: Mapping[RequestType, Deadlines]
     handlers: tuple[str, ...]
+    registers: Mapping[str, Any]
     course: CourseView
     offered: frozenset[str]
 
@@ -96,6 +99,7 @@ def gather(session: Transaction, ref: str, visitor: Visitor) -> CaseView:
         notes=tuple(messages.notes(session, stored.id)),
         drafts=tuple(_shown(draft, held.get(draft.id), visitor, stored) for draft in written),
         dates={kind: deadlines(case.received_at, kind, case.clock, case.facts.country) for kind in requests},
+        registers=register_document(session, stored),
         handlers=tuple(
             user.name
             for user in users.listed(session)

@@ -12,6 +12,7 @@ _WORD = re.compile(r"[^\W_]+")
 _SMALL_WORDS = frozenset(
     {"oy", "ab", "oyj", "ou", "as", "herra", "rouva", "mr", "mrs", "ms", "dr", "herr", "fru"}
 )
+_JOINED = re.compile(r"[&+]|\b(?:ja|och|and|und|sekä|ning|samt)\b", re.IGNORECASE)
 _NOT_DIGITS = re.compile(r"\D")
 _TRUNK = re.compile(r"\(\s*0\s*\)")
 _COUNTRIES = ("358", "372", "46", "47", "45", "49", "44", "371", "370")
@@ -59,7 +60,14 @@ def may_be_one(name: str, other: str) -> bool:
     mine, others = name_words(name), name_words(other)
     if len(mine) < 2 or len(others) < 2:  # "Matti", "jartsa77": no full name
         return True
+    if _of_two(name) != _of_two(other):
+        return False
     return _within(mine, others) or _within(others, mine)
+
+
+def _of_two(name: str) -> bool:
+    """Whether it names two: “Pirkko ja Olavi Tammelin” is neither of them alone (A20)."""
+    return bool(_JOINED.search(name))
 
 
 def same_full_name(name: str, other: str) -> bool:

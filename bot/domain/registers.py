@@ -136,7 +136,7 @@ class LookUp:
     found: tuple[Found, ...] = ()
     namesakes: tuple[Found, ...] = ()
     resembles: str = ""
-    name: str = ""
+    wanted: Wanted = field(default_factory=Wanted)
 
     @property
     def incomplete(self) -> bool:
@@ -152,7 +152,7 @@ class LookUp:
     def person(self) -> tuple[Found, ...]:
         """The records of the one person that fits, under a name that may be the writer's; else none."""
         persons = self.persons
-        if len(persons) != 1 or not all(may_be_one(self.name, one.name) for one in persons[0]):
+        if len(persons) != 1 or not all(may_be_one(self.wanted.name, one.name) for one in persons[0]):
             return ()
         return persons[0]
 

@@ -35,6 +35,9 @@ def check_signatures(
         strict = bool(signed) and signed != domain and _wants_the_same(domain, question)
     except NoAnswerError as error:
         return Authentication(authenticated=False, reason=f"its DKIM signature can't be checked: {error}")
+    except Exception as error:  # whatever a hostile mail does to the library, it isn't authenticated
+        reason = f"its DKIM signature can't be read ({type(error).__name__})"
+        return Authentication(authenticated=False, reason=reason)
     if not signed:
         return Authentication(
             authenticated=False, reason=f"no DKIM signature of {domain} holds (checked here)"

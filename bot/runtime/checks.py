@@ -168,10 +168,10 @@ def _advice(settings: Settings) -> list[Result]:
     """What works but should be seen to."""
     advice = []
     if not settings.identity.authserv_id:
-        text = (
-            "identity.authserv_id is not set: no sender counts as authenticated, no acknowledgement goes out"
-        )
-        advice.append(_warning("identity", text))
+        text = "identity.authserv_id is not set: only a DKIM signature that holds authenticates a sender"
+        if not settings.identity.own_checks:
+            text = "identity: neither authserv_id nor own_checks: no sender counts as authenticated"
+        advice.append(_warning("identity", f"{text}; the others get no acknowledgement"))
     if not settings.reminders.staff:
         advice.append(_warning("reminders", "reminders.staff is empty: nobody is reminded of anything"))
     if not settings.registers:

@@ -103,10 +103,10 @@ class Settings(BaseSettings):
         names: set[str] = set()
         for number, register in enumerate(self.registers):
             if register.name in names:
-                raise ValueError(f"registers: {number}.name: “{register.name}” is there twice")
+                raise ValueError(f"registers.{number}.name: “{register.name}” is there twice")
             names.add(register.name)
             if unfit := why_unfit(register, companies, groups):
-                raise ValueError(f"registers: {number}.{unfit}")
+                raise ValueError(f"registers.{number}.{unfit}")
         return self
 
     @property

@@ -152,6 +152,7 @@ def _gathered(session: Transaction, office: Office, entered: Entered, judged: Ju
         now=office.now(),
         acknowledged_today=0,
         look=judged.look,
+        looked=judged.looked,
         earlier=related.earlier(session, entered.email, since, entered.received_at),
     )
 

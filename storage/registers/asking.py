@@ -78,7 +78,7 @@ class Registers:
             found=found,
             namesakes=tuple(one for answer in answers for one in answer.namesakes),
             resembles="" if known else next((each.resembles for each in answers if each.resembles), ""),
-            name=wanted.name,
+            wanted=wanted,
         )
 
     def export(self, register: str, rows: Sequence[str]) -> list[Record]:

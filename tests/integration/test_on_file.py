@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.vocabulary import IdentityLevel
-from storage import found
+from storage import on_file
 from storage.cases import load
 from tests.support.bench import Bench
 from tests.support.letters import ACCESS, ERASURE, NO_PRIVACY, RESTRICTION, Letter
@@ -188,7 +188,41 @@ async def test_ordinary_mail_is_looked_up_nowhere(sqlite_asking: Bench, tmp_path
 async def test_the_contacts_on_file_are_kept_for_the_code(sqlite_asking: Bench) -> None:
     body = "Hei, poistakaa kaikki tietoni rekisteristänne. Asiakasnumero: AS-4711. Terveisin Anna Aalto"
     case = await case_of(sqlite_asking, replace(ERASURE, sender="Anna Aalto <new@example.org>", body=body))
-    looked = sqlite_asking.call(lambda t: found.of_case(t, load(t, case["ref"]).id))
-    assert looked is not None
-    assert looked.contacts.emails == ("Anna.Aalto@example.fi",)
+    contacts = sqlite_asking.call(lambda t: on_file.of_case(t, load(t, case["ref"]).id))
+    assert contacts.emails == ("anna.aalto@example.fi",)
+    assert contacts.phones == ("+358 40 123 4567",)
     assert case["identity"]["level"] == IdentityLevel.NONE
+
+
+async def test_staff_ask_again_when_a_register_is_back(sqlite_asking: Bench, tmp_path: Path) -> None:
+    file = tmp_path / "kunder.csv"
+    content = file.read_bytes()
+    file.unlink()
+    case = await case_of(sqlite_asking, replace(RESTRICTION, sender="Ville Virta <ville@example.fi>"))
+    file.write_bytes(content)
+    home = sqlite_asking.home
+    said = home.document("case", "look-up", case["ref"], "--by", "heli", "--customer", "as 4712")
+    assert [one["row"] for one in said["register"]] == ["AS-4712"]
+    again = sqlite_asking.case(case["ref"])
+    assert again["flags"] == []
+    assert again["identity"]["level"] == "ID-0"  # what a mail gives is decided when it arrives
+    assert again["timeline"][-1]["why"] == "registers asked again"
+    assert "AS-4712: Ville Virta" in home.must("case", "show", case["ref"])
+    assert "role" in home.refused("case", "look-up", case["ref"], "--by", "vera")
+
+
+async def test_a_wrong_register_is_named_before_anything_connects(sqlite_asking: Bench) -> None:
+    home = sqlite_asking.home
+    home.registers[0] |= {"company": "Nobody Oy"}
+    assert "registers.0.company: whose register it is; one of Clewer Technology Oy" in home.refused("cases")
+
+
+async def test_a_letter_is_looked_up_by_name_and_address_and_proves_nothing(sqlite_asking: Bench) -> None:
+    home = sqlite_asking.home
+    file = home.folder / "letter.txt"
+    file.write_text("Poistakaa kaikki minua koskevat tiedot rekisteristänne.", encoding="utf-8")
+    entered = ("--received", "2026-11-25", "--name", "Ville Virta", "--address", "Rantatie 5, 33100 Tampere")
+    home.must("letter", "add", *entered, "--type", "erasure", "--file", str(file), "--by", "heli")
+    [case] = [sqlite_asking.case(each["ref"]) for each in sqlite_asking.cases()]
+    assert [(one["row"], one["matched_by"]) for one in case["register"]] == [("AS-4712", "name_and_address")]
+    assert case["identity"]["level"] == "ID-0"

@@ -69,6 +69,16 @@ def test_another_name_is_another_person(other: str) -> None:
     assert not may_be_one("Matti Meikäläinen", other)
 
 
+@pytest.mark.covers("A20")
+@pytest.mark.parametrize(
+    "couple", ["Pirkko ja Olavi Virtanen", "Olavi & Pirkko Virtanen", "Olavi och Pia Virtanen"]
+)
+def test_a_couple_is_neither_of_both(couple: str) -> None:
+    assert not may_be_one(couple, "Olavi Virtanen")
+    assert may_be_one(couple, couple.upper())
+    assert may_be_one("Jaana Virtanen", "Virtanen Jaana")
+
+
 def test_a_first_name_alone_has_no_namesake() -> None:
     assert same_full_name("Matti Virtanen", "Virtanen Matti")
     assert not same_full_name("Matti", "Matti Virtanen")

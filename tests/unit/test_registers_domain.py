@@ -44,7 +44,7 @@ NAMESAKE = replace(
 
 
 def looked(*found: Found, namesakes: tuple[Found, ...] = (), name: str = "Anna Aalto") -> LookUp:
-    return LookUp(found=found, namesakes=namesakes, name=name)
+    return LookUp(found=found, namesakes=namesakes, wanted=Wanted(name=name))
 
 
 def test_records_of_one_address_are_one_person() -> None:

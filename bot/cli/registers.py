@@ -1,0 +1,51 @@
+"""`case look-up`: the registers are asked once more, with what staff have learned since."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.common import ByOption, JsonOption, RefArgument, office, print_json, print_line
+
+
+def look_up(
+    ref: RefArgument,
+    by: ByOption,
+    email: Annotated[str, typer.Option(help="An address to look for instead of the sender's.")] = "",
+    name: Annotated[str, typer.Option(help="A name to look for instead of the sender's.")] = "",
+    phone: Annotated[str, typer.Option(help="A telephone number.")] = "",
+    address: Annotated[str, typer.Option(help="A postal address; counts together with the name.")] = "",
+    customer: Annotated[str, typer.Option(help="A customer number.")] = "",
+    order: Annotated[str, typer.Option(help="An order number.")] = "",
+    serial: Annotated[str, typer.Option(help="The serial number of a device.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Asks the registers again who is on file, such as after one could not be asked."""
+    from bot.domain.registers import Key, Wanted
+    from bot.workflows.on_file import look_again
+    from bot.workflows.register_view import register_document
+
+    told = {Key.CUSTOMER_NUMBER: customer, Key.ORDER_NUMBER: order, Key.DEVICE_SERIAL: serial}
+    more = Wanted(
+        email=email,
+        name=name,
+        phones=(phone,) if phone else (),
+        numbers={key: (number,) for key, number in told.items() if number},
+        postal=(address,) if address else (),
+    )
+    with office() as here:
+        stored = look_again(here, ref, by, more)
+        said = here.db.call(lambda transaction: register_document(transaction, stored))
+    if as_json:
+        print_json({"ref": stored.ref} | said)
+        return
+    for each in said["registers_asked"]:
+        print_line(f"{each['register']}: {each['state'].replace('_', ' ')}{_why(each['why'])}")
+    for each in said["register"]:
+        by_what = each["matched_by"].replace("_", " ")
+        print_line(f"  {each['register']} {each['row']}: {each['name']}, by {by_what}")
+    if not said["register"]:
+        print_line("  nobody is found by what is known")
+
+
+def _why(why: str | None) -> str:
+    return f" ({why})" if why else ""

@@ -1,0 +1,66 @@
+"""What the desk shows of the registers: whom they know, what is not known, and no contact in the clear."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.desk.catalogue import languages
+from bot.domain.registers import Asked, AskedState, Found, LookUp, MatchedBy
+from bot.domain.vocabulary import Flag
+from storage import cases, found
+from tests.support.desk import Bench, SampleMail, client_of, log_in
+
+KNOWN = Found(
+    register="web shop",
+    company="Clewer Oy",
+    group="webshop",
+    row="4711",
+    matched_by=MatchedBy.CUSTOMER_NUMBER,
+    name="Anna Aalto",
+    emails=("anna.aalto@example.fi",),
+    phones=("040 123 4567",),
+)
+SAID = LookUp(
+    asked=(
+        Asked(register="web shop", company="Clewer Oy", state=AskedState.LOOKED_UP),
+        Asked(
+            register="list", company="Clewer Oy", state=AskedState.NOT_LOOKED_UP, why="its file can't be read"
+        ),
+        Asked(register="binders", company="Clewer Oy", state=AskedState.BY_HAND),
+    ),
+    found=(KNOWN,),
+    resembles="a…@example.fi",
+)
+
+
+async def page_of(tmp_path: Path, said: LookUp | None, language: str) -> str:
+    """The page of a case of which the registers said this."""
+    bench = Bench(tmp_path)
+    bench.add_staff()
+    ref = bench.receive(SampleMail(sender="Anna Aalto <anna.aa1to@example.fi>"))
+    if said is not None:
+        bench.call(lambda t: found.save(t, cases.load(t, ref).id, said, bench.clock()))
+    async with client_of(bench.app()) as client:
+        await log_in(client, "hanna")
+        text = (await client.get(f"/cases/{ref}?lang={language}")).text
+    bench.db.close()
+    return text
+
+
+@pytest.mark.covers("A3", "A34")
+@pytest.mark.parametrize("language", ["fi", "en"])
+async def test_staff_see_who_is_on_file_and_what_is_not_known(tmp_path: Path, language: str) -> None:
+    text = await page_of(tmp_path, SAID, language)
+    for shown in ("4711", "Anna Aalto", "a…@example.fi", "…67", "its file can&#39;t be read", "binders"):
+        assert shown in text
+    assert "anna.aalto@example.fi" not in text
+    assert "123 4567" not in text
+
+
+async def test_where_no_register_was_asked_nothing_is_said_of_them(tmp_path: Path) -> None:
+    assert 'id="registers"' not in await page_of(tmp_path, None, "en")
+
+
+@pytest.mark.parametrize("flag", Flag)
+def test_every_flag_has_words(flag: Flag) -> None:
+    assert [words.code for words in languages().values() if not words.has(f"flag.{flag}")] == []
