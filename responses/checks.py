@@ -146,7 +146,7 @@ def open_facts(facts: ReplyFacts, record: ReplyRecord) -> tuple[Gap, ...]:
         told.append(
             (
                 "E17-2",
-                "the text gives the rule and the last possible day for kept data: say what holds for this person",
+                "the text gives the rule and the last possible day: say what is kept of this person",
             )
         )
     if RequestType.PORTABILITY in asked:

@@ -15,7 +15,7 @@ _PASSED_ON = re.compile(
 )
 _OUTSIDE = re.compile(
     r"(EU|ETA)\S*\s+(tai\s+\S+\s+)?ulkopuol|utanför\s+(EU|EES)|outside\s+(of\s+)?(the\s+)?(EU|EEA|European)"
-    r"|väljaspoo\w+\s+(EL|EMP|Euroopa)|third countr|kolmansi(in|ssa) mai|tredjeland|kolmanda\w* riik",
+    r"|väljas?pool\w*\s+(EL|EMP|Euroopa)|third countr|kolmansi(in|ssa) mai|tredjeland|kolmanda\w* riik",
     re.IGNORECASE,
 )
 _DENIAL = re.compile(r"\b(ei|emme|eivät|not|no|never|inte|inga|aldrig|me ei|ega)\b", re.IGNORECASE)

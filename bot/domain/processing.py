@@ -88,7 +88,8 @@ class DataGroup:
     `retention` is told to the person, `formula` is the same rule in short. `law` is the act that
     makes us keep data; `kept` says in words what stays after an erasure and until when (empty:
     nothing), `kept_whole` that nothing of the group is erased. `end_rules` give the last day of
-    keeping. `service`: without these data a service can't go on. `unlinked`: nobody can tell whose they are unless the person says more (Art. 11).
+    keeping. `service`: without these data a service can't go on. `unlinked`: nobody can tell whose
+    they are unless the person says more (Art. 11).
     `companies` hold the group; empty means all of them (SEED S-63).
     """
 

@@ -86,7 +86,8 @@ def order(session: Transaction, office: Office, wanted: Order) -> StoredDraft:
     if kind in ANSWERS and stored.case.state is CaseState.APPROVED:
         raise UsageError(f"{stored.ref}: an answer is approved already; reject it first")
     facts = with_passages(session, stored, reply_facts(stored, kind, office.now()), wanted.passages)
-    return write(session, office, stored, topic_of(facts, wanted.topic) if wanted.topic else facts)
+    asked = topic_of(facts, wanted.topic) if wanted.topic else facts
+    return _write(session, office, stored, asked)
 
 
 def text_for_recipients(session: Transaction, office: Office, ref: str) -> RenderedDraft:
@@ -99,7 +100,11 @@ def text_for_recipients(session: Transaction, office: Office, ref: str) -> Rende
 
 
 def write(session: Transaction, office: Office, stored: StoredCase, facts: ReplyFacts) -> StoredDraft:
-    """Writes the draft of these facts into the case."""
+    """Writes the draft of these facts into the case; a reply with the passages known or asked for."""
+    return _write(session, office, stored, with_passages(session, stored, facts, None))
+
+
+def _write(session: Transaction, office: Office, stored: StoredCase, facts: ReplyFacts) -> StoredDraft:
     made = drafts.save(session, stored.id, facts.kind, render(facts, office.record), office.now())
     event = Event(kind=EventKind.DRAFTED, at=office.now(), actor=BOT, draft_id=made.id, draft_kind=made.kind)
     office.move(session, stored, [event])

@@ -100,6 +100,7 @@ async def test_each_date_has_its_rule(client: httpx.AsyncClient, bench: Bench) -
         assert words in page
 
 
+@pytest.mark.covers("S-29")
 async def test_viewer_reads_and_is_offered_nothing(client: httpx.AsyncClient, bench: Bench) -> None:
     ref = bench.receive(SampleMail())
     await log_in(client, "vilma")

@@ -1,4 +1,4 @@
-"""Promises and the tests that hold them: `python -m tests.support.lessons` writes docs/lessons.md."""
+"""Promises and the tests that hold them: `python -m tests.support.lessons` writes their pages."""
 
 import ast
 import csv
@@ -105,4 +105,7 @@ def _row(lesson: Lesson, tests: Sequence[str]) -> str:
 
 
 if __name__ == "__main__":
+    from tests.support import seed  # here, because it imports this module
+
     PAGE.write_text(page(marked()), encoding="utf-8")
+    seed.PAGE.write_text(seed.page(marked()), encoding="utf-8")

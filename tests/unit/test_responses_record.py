@@ -39,6 +39,7 @@ def test_erasure_names_kept_groups_only_when_something_is_kept() -> None:
     assert {gap.id for gap in without.gaps} == {"S-05"}
 
 
+@pytest.mark.covers("S-51")
 @pytest.mark.parametrize(
     ("kind", "change", "name"),
     [
@@ -74,6 +75,7 @@ def test_answer_about_a_list_that_is_empty_makes_no_mail(name: str) -> None:
     assert (made.body, [gap.id for gap in made.gaps]) == ("", [f"processing.{name}"])
 
 
+@pytest.mark.covers("S-16")
 def test_purpose_that_is_not_predefined_stops_the_answer() -> None:
     assert RECORD.processing is not None
     group = dataclasses.replace(RECORD.processing.groups[0], purposes=("invented",))
