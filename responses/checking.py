@@ -17,6 +17,7 @@ from responses.rendering import compose
 # Known only with the person's data in hand: absent from every template, and a gap of each draft.
 _PER_CASE = frozenset({"A15-3-a"})
 _BESIDE = RequestType.OTHER_PRIVACY
+FIRST_NOTICE = "18.03.2022"
 
 
 def problems(record: ReplyRecord, engine: Engine | None = None) -> tuple[str, ...]:
@@ -40,7 +41,24 @@ def warnings(record: ReplyRecord) -> tuple[str, ...]:
     unnamed = [one.id for one in record.processing.recipients if not one.named] if record.processing else []
     if unnamed:
         owed.append(f"processing.recipients without a name: {', '.join(unnamed)} (C-154/21 wants names)")
-    return tuple(owed)
+    return (*owed, *_about_notice(record))
+
+
+def _about_notice(record: ReplyRecord) -> Iterator[str]:
+    """What the version of the privacy notice tells (SEED S-58)."""
+    now = record.processing.notice_version if record.processing else ""
+    read = {language: own_engine().words(language)["notice"]["version"] for language in Language}
+    for language, version in read.items():
+        if now and version != now:
+            yield (
+                f"responses/templates/{language} was written for privacy notice {version}, the configuration "
+                f"has {now}: read the texts against it, then set [notice] version in {language}/words.toml"
+            )
+    if now == FIRST_NOTICE:
+        yield (
+            f"the privacy notice {now} itself names Facebook Ireland Limited (now Meta Platforms Ireland) "
+            "and a dead link to the authorities: have it renewed"
+        )
 
 
 def _problems_of(facts: ReplyFacts, record: ReplyRecord, engine: Engine) -> Iterator[str]:

@@ -47,10 +47,22 @@ def test_warnings_tell_what_the_company_owes() -> None:
         "legal.reviewed_by",
         "controller.arrangement",
         "processing.recipients",
+        "the",
     ]
     assert len(record_warnings(ReplyRecord())) == 1
     reviewed = Legal(reviewed_by="Liisa Lakimies", reviewed_on="2026-11-01")
     assert record_warnings(ReplyRecord(legal=reviewed)) == ()
+
+
+@pytest.mark.covers("S-41", "S-58")
+def test_a_changed_notice_asks_for_a_look_at_the_texts_of_each_language() -> None:
+    assert RECORD.processing is not None
+    assert "Facebook Ireland" in record_warnings(RECORD)[-1]
+    newer = dataclasses.replace(RECORD.processing, notice_version="01.01.2027")
+    told = [
+        line for line in record_warnings(dataclasses.replace(RECORD, processing=newer)) if "01.01" in line
+    ]
+    assert [line.split(" ")[0] for line in told] == [f"responses/templates/{each}" for each in Language]
 
 
 @pytest.mark.parametrize(
