@@ -8,7 +8,7 @@ from bot.domain.messages import Authentication, Mailbox, RawMessage
 from bot.domain.planning import Decision, Intake, plan_entered
 from bot.domain.screening import Screening, Verdict
 from bot.domain.vocabulary import Channel, RequestType, Role, Topic
-from bot.errors import UsageError
+from bot.errors import GateClosedError, UsageError
 from bot.mail.compose import can_write_to
 from bot.mail.digest import content_digest
 from bot.mail.letters import as_mail
@@ -98,7 +98,7 @@ def _lines(entered: Entered) -> str:
 def enter(
     session: Transaction, office: Office, entered: Entered, content: bytes, judged: Judged
 ) -> StoredCase:
-    """Opens the case; raises UsageError where the same letter is in a case already."""
+    """Opens the case; raises GateClosedError where the same letter is in a case already."""
     by = require_role(session, entered.by, Role.HANDLER).name if entered.by else BY_HAND
     digest = content_digest(content, entered.received_at)
     raw = RawMessage(
@@ -111,7 +111,7 @@ def enter(
     )
     number = inbox.record(session, raw, digest, office.now())
     if number is None:
-        raise UsageError(f"{entered.filename} of that day is entered already{_where(session, digest)}")
+        raise GateClosedError(f"{entered.filename} of that day is entered already{_where(session, digest)}")
     kept = inbox.Kept(
         id=number, mailbox=raw.mailbox, content=content, internal_date=raw.internal_date, attempts=0
     )

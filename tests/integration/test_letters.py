@@ -89,7 +89,7 @@ async def test_what_staff_say_it_asks_counts(sqlite_bench: Bench, classifier: Cl
 
 async def test_the_same_letter_is_entered_once(sqlite_bench: Bench, classifier: Classifier) -> None:
     case = enter(sqlite_bench, classifier)
-    with pytest.raises(UsageError, match=case["ref"]):
+    with pytest.raises(GateClosedError, match=case["ref"]):
         enter(sqlite_bench, classifier)
 
 
