@@ -22,7 +22,7 @@ from bot.domain.vocabulary import (
     Language,
 )
 from bot.errors import NotFoundError, StaleCaseError
-from storage import journal
+from storage import journal, on_file
 from storage.encryption import KeyRing
 from storage.tables import CaseRow, Counter, EventRow, MessageRow
 
@@ -238,6 +238,11 @@ def threads_named(session: Session, refs: Sequence[str]) -> list[Thread]:
     return threads_of_cases(session, session.exec(select(CaseRow.id).where(col(CaseRow.ref).in_(refs))).all())
 
 
+def _participants(session: Session, stored: StoredCase) -> frozenset[str]:
+    """Who may write in the case: the person, and the contacts on file, who may have got our question."""
+    return frozenset({stored.requester.address, *on_file.of_case(session, stored.id).emails} - {""})
+
+
 def threads_of_cases(session: Session, case_ids: Sequence[int | None]) -> list[Thread]:
     """These cases as a mail may point at them; a merged one stands for what it has become a part of."""
     each = [load_by_id(session, case_id) for case_id in case_ids if case_id is not None]
@@ -249,7 +254,7 @@ def threads_of_cases(session: Session, case_ids: Sequence[int | None]) -> list[T
         Thread(
             case_id=stored.id,
             ref=stored.ref,
-            participants=frozenset({stored.requester.address} - {""}),
+            participants=_participants(session, stored),
             closed=stored.case.closed,
             refused=stored.case.state is CaseState.REFUSED,
             requests=frozenset(stored.case.requests),

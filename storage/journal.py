@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot.domain.events import Event, EventKind, Tie
+from bot.domain.identity import Holder
 from bot.domain.vocabulary import CaseState, DraftKind, Flag, IdentityLevel, RequestType
 from storage.tables import EventRow
 
@@ -22,6 +23,7 @@ def detail_of(event: Event) -> dict[str, Any]:
         "draft_id": event.draft_id,
         "draft_kind": event.draft_kind,
         "level": event.level,
+        "proven": event.proven,
         "received_at": event.received_at.isoformat() if event.received_at else None,
         "outcome": event.outcome,
         "uncertain": event.uncertain,
@@ -44,6 +46,7 @@ def event_of(row: EventRow) -> Event:
         draft_id=detail.get("draft_id"),
         draft_kind=DraftKind(detail["draft_kind"]) if "draft_kind" in detail else None,
         level=IdentityLevel(detail["level"]) if "level" in detail else None,
+        proven=Holder(detail["proven"]) if "proven" in detail else None,
         received_at=datetime.fromisoformat(detail["received_at"]) if "received_at" in detail else None,
         outcome=CaseState(detail["outcome"]) if "outcome" in detail else None,
         uncertain=bool(detail.get("uncertain")),

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, func, select
 from bot.domain.masking import mask
 from bot.domain.messages import Authentication, Classification, ParsedMessage
 from storage.cases import ring_of
-from storage.tables import InboxRow, MessageRow, NoteRow
+from storage.tables import CaseRow, InboxRow, MessageRow, NoteRow
 
 IN, OUT = "in", "out"
 
@@ -177,6 +177,17 @@ def come_since(session: Session, number: int) -> tuple[int, datetime | None]:
     )
     newest, oldest = session.exec(query).one()
     return newest or number, oldest
+
+
+def texts_sent_to(session: Session, address: str) -> list[str]:
+    """All that was written to this address, in whatever case (A15)."""
+    hashes = ring_of(session).lookups([address])
+    query = (
+        select(MessageRow)
+        .join(CaseRow, col(CaseRow.id) == col(MessageRow.case_id))
+        .where(MessageRow.direction == OUT, col(CaseRow.address_hash).in_(hashes))
+    )
+    return [row.content["text"] for row in session.exec(query)]
 
 
 def originals(session: Session, case_id: int) -> list[int]:

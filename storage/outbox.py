@@ -146,6 +146,11 @@ def sent(session: Session, mail_id: int, now: datetime) -> None:
     row.state, row.sent_at, row.last_error, row.stuck_since = SendState.SENT, now, "", None
 
 
+def forget_text(session: Session, mail_id: int) -> None:
+    """The mail has left and held a secret: its bytes aren't kept."""
+    session.get_one(OutboxRow, mail_id).raw = b""
+
+
 def bounced(session: Session, mail_id: int, why: str) -> None:
     """A server has accepted the mail and sent it back."""
     row = session.get_one(OutboxRow, mail_id)

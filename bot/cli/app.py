@@ -12,6 +12,7 @@ from bot.cli import (
     course,
     database,
     dates,
+    identity,
     letters,
     mails,
     model,
@@ -53,6 +54,7 @@ app.command("cases")(cases.list_cases)
 cases.case.command("acted")(at_once.acted)
 cases.case.command("draft")(case_draft.draft)
 course.add_commands(cases.case)
+identity.add_commands(cases.case)
 app.add_typer(cases.case, name="case")
 app.add_typer(letters.letter, name="letter")
 cases.case.command("look-up")(registers.look_up)

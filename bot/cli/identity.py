@@ -4,13 +4,18 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.cases import case
 from bot.cli.common import ByOption, RefArgument, in_office, print_line
 from bot.domain.proofs import NEEDED, ProofKind
 from bot.errors import UsageError
 
 
-@case.command("phone-code")
+def add_commands(case: typer.Typer) -> None:
+    """Adds the commands to `case`."""
+    case.command("phone-code")(phone_code)
+    case.command("check-facts")(check_facts)
+    case.command("change-address")(change_address)
+
+
 def phone_code(ref: RefArgument, by: ByOption) -> None:
     """A one-time code for the telephone number on file: call it or text it there, and nowhere else."""
     from bot.workflows import challenges
@@ -19,7 +24,6 @@ def phone_code(ref: RefArgument, by: ByOption) -> None:
     print_line(f"{ref}: tell {phone} the code {secret.code}; it can be typed at {secret.link}")
 
 
-@case.command("check-facts")
 def check_facts(
     ref: RefArgument,
     by: ByOption,
@@ -43,7 +47,6 @@ def check_facts(
     print_line(f"{ref}: " + ("identity is shown" if right else "the facts don't prove who it is"))
 
 
-@case.command("change-address")
 def change_address(
     ref: RefArgument, by: ByOption, to: Annotated[str, typer.Option(help="The new address.")]
 ) -> None:

@@ -14,12 +14,12 @@ from bot.domain.events import EventKind
 from bot.domain.moves import MOVES
 from bot.domain.vocabulary import CaseState, DraftKind, Flag, IdentityLevel, RequestType, Role
 from bot.errors import GateClosedError, UsageError
-from bot.workflows import approval, casework, course, delivery, documents, drafting, paper
+from bot.workflows import announcing, approval, casework, course, delivery, documents, drafting, paper
 from bot.workflows.approval import Approval
 from bot.workflows.casework import Act
 from bot.workflows.drafting import Edit
 from bot.workflows.staff import require_role
-from storage import cases, drafts, outbox, users
+from storage import cases, drafts, on_file, outbox, users
 from storage.database import Transaction
 from storage.drafts import StoredDraft
 
@@ -182,20 +182,15 @@ def _edit(session: Transaction, wish: Wish) -> None:
     drafting.edit(session, wish.desk.office, wanted)
 
 
-def release_role(kind: DraftKind) -> Role:
-    """Who may release a mail of this kind (INTERFACE: who releases which mail)."""
-    return Role.HANDLER if kind in approval.ONE_CLICK else Role.APPROVER
-
-
-def _may_release(session: Transaction, wish: Wish, kind: DraftKind) -> None:
-    user, role = users.get(session, wish.act.by), release_role(kind)
+def _may_release(session: Transaction, wish: Wish, draft: StoredDraft) -> None:
+    user, role = users.get(session, wish.act.by), approval.release_role(draft)
     if not user.role.includes(role):
         raise ForbiddenError(f"{user.name} is {user.role}; this needs the role {role}")
 
 
 def _approve(session: Transaction, wish: Wish) -> None:
     draft = approval.draft_to_approve(session, wish.act.ref, wish.form.number("draft"))
-    _may_release(session, wish, draft.kind)
+    _may_release(session, wish, draft)
     wanted = Approval(
         ref=wish.act.ref,
         by=wish.act.by,
@@ -219,7 +214,7 @@ def _reject(session: Transaction, wish: Wish) -> None:
 def _undo(session: Transaction, wish: Wish) -> None:
     """Takes back a mail that is held and has not been tried; another draft of the case stays as it is."""
     draft = drafts.get(session, wish.form.number("draft"))
-    _may_release(session, wish, draft.kind)
+    _may_release(session, wish, draft)
     stored = cases.load(session, wish.act.ref)
     held = held_mails(session, stored.id)
     if draft.id not in held:
@@ -227,13 +222,18 @@ def _undo(session: Transaction, wish: Wish) -> None:
     if draft.kind in ANSWERS and drafting.answer_draft(session, stored.id) is None:
         approval.reject(session, wish.desk.office, stored.ref, wish.act.by, wish.act.why)
     else:
-        delivery.discard(session, wish.desk.office, held[draft.id].id)
+        for mail in outbox.waiting_of_case(session, stored.id):  # one for each recipient
+            if mail.draft_id == draft.id:
+                delivery.discard(session, wish.desk.office, mail.id)
     _write_again(session, wish, draft)
 
 
 def _write_again(session: Transaction, wish: Wish, old: StoredDraft) -> None:
     """A new draft with the old one's text: what somebody has written must not be lost."""
     office, stored = wish.desk.office, cases.load(session, wish.act.ref)
+    if on_file.recipients_of(session, old.id):
+        announcing.announce_again(session, office, stored, old)
+        return
     reason = next((event.why for event in stored.events[::-1] if event.kind in _DECISIONS), "")
     facts = drafting.reply_facts(stored, old.kind, office.now(), reason)
     new = drafting.write(session, office, stored, facts)

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.desk import case_pages, course, feed, login, worklist
+from bot.desk import case_pages, course, feed, login, verify, worklist
 from bot.desk.config import DeskConfig
 from bot.desk.errors import LogInNeededError
 from bot.desk.health import HealthCheck, HealthReport
@@ -68,7 +68,8 @@ def create_app(office: Office, config: DeskConfig, health: HealthCheck) -> FastA
     app.add_exception_handler(Exception, _unforeseen)
     app.mount(_STATIC, StaticFiles(directory=Path(__file__).parent / "static"))
     app.add_api_route("/healthz", _healthz)
-    for router in (login.router, worklist.router, case_pages.router, course.router, feed.router):
+    pages = (login.router, worklist.router, case_pages.router, course.router, verify.router, feed.router)
+    for router in pages:
         app.include_router(router)
     return app
 

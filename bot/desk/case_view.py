@@ -1,10 +1,10 @@
 """Gathers what the page of a case shows, in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.desk.actions import held_mails, offered, release_role
+from bot.desk.actions import held_mails, offered
 from bot.desk.course import CourseView, gather_course
 from bot.desk.segments import Block, blocks
 from bot.desk.visits import Visitor
@@ -14,9 +14,10 @@ from bot.domain.cases import ANSWERS
 from bot.domain.deadlines import Deadlines, deadlines
 from bot.domain.drafts import Gap, GapKind, notice_of
 from bot.domain.vocabulary import CaseState, DraftKind, DraftState, RequestType, Role, Topic
-from bot.workflows.approval import Approval, draft_to_approve, why_closed
+from bot.workflows.approval import Approval, draft_to_approve, release_role, why_closed
 from bot.workflows.office import Office
 from bot.workflows.register_view import register_document
+from bot.workflows.releasing import recipients
 from storage import cases, drafts, messages, users
 from storage.cases import StoredCase
 from storage.database import Transaction
@@ -42,6 +43,7 @@ class ShownDraft:
     held: OutboxMail | None
     editable: bool
     may_release: bool
+    recipients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +99,13 @@ def gather(session: Transaction, ref: str, visitor: Visitor) -> CaseView:
         group=group_of(case),
         messages=_shown_messages(messages.of_case(session, stored.id), written),
         notes=tuple(messages.notes(session, stored.id)),
-        drafts=tuple(_shown(draft, held.get(draft.id), visitor, stored) for draft in written),
+        drafts=tuple(
+            replace(
+                _shown(draft, held.get(draft.id), visitor, stored),
+                recipients=recipients(session, stored, draft),
+            )
+            for draft in written
+        ),
         dates={kind: deadlines(case.received_at, kind, case.clock, case.facts.country) for kind in requests},
         registers=register_document(session, stored),
         handlers=tuple(
@@ -132,7 +140,7 @@ def _shown(draft: StoredDraft, held: OutboxMail | None, visitor: Visitor, stored
         draft=draft,
         held=held,
         editable=draft.state is DraftState.DRAFT and (not stored.case.closed or _confirms(stored, draft)),
-        may_release=visitor.role.includes(release_role(draft.kind)),
+        may_release=visitor.role.includes(release_role(draft)),
     )
 
 
@@ -149,6 +157,7 @@ class Review:
     draft: StoredDraft
     hindrances: tuple[str, ...]
     other_reasons: tuple[str, ...]
+    recipients: tuple[str, ...]
     may_release: bool
 
     @property
@@ -181,7 +190,8 @@ def review(session: Transaction, office: Office, ref: str, draft_id: int, visito
         draft=draft,
         hindrances=hindrances,
         other_reasons=() if hindrances else reasons,
-        may_release=visitor.role.includes(release_role(draft.kind)),
+        recipients=recipients(session, stored, draft),
+        may_release=visitor.role.includes(release_role(draft)),
     )
 
 

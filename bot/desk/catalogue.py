@@ -64,8 +64,13 @@ class Words:
 @cache
 def languages() -> Mapping[str, Words]:
     """Every language that has a file, the default one first."""
-    codes = sorted((path.stem for path in _FOLDER.glob("*.toml")), key=lambda code: (code != DEFAULT, code))
-    return {code: Words(code=code, texts=_read(_FOLDER / f"{code}.toml")) for code in codes}
+    return words_in(_FOLDER)
+
+
+def words_in(folder: Path) -> Mapping[str, Words]:
+    """The words of every language that has a file in the folder, the default one first."""
+    codes = sorted((path.stem for path in folder.glob("*.toml")), key=lambda code: (code != DEFAULT, code))
+    return {code: Words(code=code, texts=_read(folder / f"{code}.toml")) for code in codes}
 
 
 def _read(path: Path) -> dict[str, str]:

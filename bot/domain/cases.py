@@ -49,6 +49,7 @@ class Case:
     requests: Mapping[RequestType, RequestState]
     level: IdentityLevel
     asked: bool = False
+    failed: bool = False
     confirmed: bool = False
     live_answer: int | None = None
     clock: tuple[ClockEvent, ...] = ()
@@ -76,6 +77,8 @@ class Case:
             return IdentityState.NOT_NEEDED
         if self.level >= self.required:
             return IdentityState.VERIFIED
+        if self.failed:
+            return IdentityState.FAILED
         return IdentityState.CHALLENGED if self.asked else IdentityState.UNVERIFIED
 
     @property
@@ -243,10 +246,12 @@ def _with_effects(case: Case, event: Event) -> Case:
         case EventKind.RELABELLED:
             return replace(case, requests=dict.fromkeys(event.requests, RequestState.OPEN))
         case EventKind.IDENTITY_ASKED:
-            return replace(case, asked=True)
+            return replace(case, asked=True, failed=False)
+        case EventKind.IDENTITY_FAILED:
+            return replace(case, failed=True)
         case EventKind.IDENTITY_CONFIRMED:
             level = max(case.level, event.level or IdentityLevel.NONE)
-            return replace(case, level=level, confirmed=True)
+            return replace(case, level=level, confirmed=True, failed=False)
         case EventKind.DRAFTED if about_answer:
             return replace(case, live_answer=event.draft_id)
         case EventKind.REOPENED:  # what was sent is no draft any more

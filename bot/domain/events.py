@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.identity import Holder
 from bot.domain.vocabulary import CaseState, DraftKind, Flag, IdentityLevel, RequestType
 
 
@@ -15,6 +16,8 @@ class EventKind(StrEnum):
     RELABELLED = "relabelled"
     IDENTITY_ASKED = "identity_asked"
     IDENTITY_CONFIRMED = "identity_confirmed"
+    IDENTITY_FAILED = "identity_failed"
+    ADDRESS_CHANGED = "address_changed"
     DRAFTED = "drafted"
     DRAFT_EDITED = "draft_edited"
     REJECTED = "rejected"
@@ -71,6 +74,7 @@ class Event:
     draft_id: int | None = None
     draft_kind: DraftKind | None = None
     level: IdentityLevel | None = None
+    proven: Holder | None = None
     received_at: datetime | None = None
     outcome: CaseState | None = None
     uncertain: bool = False

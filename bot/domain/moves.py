@@ -56,6 +56,8 @@ MOVES: Mapping[EventKind, Mapping[CaseState, Target]] = {
         CaseState.APPROVED: To.STAY,
         **dict.fromkeys(_WORK, To.SETTLE),
     },
+    EventKind.IDENTITY_FAILED: _ANY,
+    EventKind.ADDRESS_CHANGED: dict.fromkeys(_LIVE, To.STAY),
     EventKind.DRAFTED: {**_ANY, **dict.fromkeys(_WORK, To.SETTLE)},
     EventKind.DRAFT_EDITED: dict.fromkeys(_LIVE, To.STAY),
     EventKind.REJECTED: {CaseState.APPROVED: To.SETTLE, **dict.fromkeys(_LIVE, To.SETTLE)},

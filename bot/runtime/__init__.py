@@ -20,7 +20,7 @@ from bot.runtime.oauth import client_of
 from bot.runtime.registers import registers_of
 from bot.settings import Connection, MailboxSettings, SecondOpinionSettings, Settings
 from bot.workflows import intake
-from bot.workflows.office import Office, ReminderPolicy
+from bot.workflows.office import CodePolicy, Office, ReminderPolicy
 from classifiers import load_classifier
 from classifiers.second_opinion import Endpoint
 from storage import inbox, watches
@@ -98,6 +98,10 @@ def office_of(settings: Settings, db: Database, now: Callable[[], datetime] = ut
         ),
         desk_url=desk.public_url.rstrip("/") or f"http://{desk.host}:{desk.port}",
         message_id_key=db.ring.derived("message-id"),
+        codes=CodePolicy(
+            lifetime=timedelta(days=settings.identity.code_lifetime_days),
+            attempts=settings.identity.attempts,
+        ),
         second_opinion=endpoint_of(settings.classifier.second_opinion),
         registers=registers_of(settings),
         dns=public_dns() if settings.identity.own_checks else None,

@@ -10,8 +10,8 @@ from bot.domain.events import Event, EventKind
 from bot.domain.vocabulary import CaseState, DraftKind, DraftState, Flag, Role, Topic
 from bot.errors import GateClosedError, NotFoundError, PrivacyBotError
 from bot.workflows.drafting import answer_draft, latest
-from bot.workflows.mails import freeze
 from bot.workflows.office import Office
+from bot.workflows.releasing import release, why_not_released
 from bot.workflows.staff import require_role
 from responses.claims import forbidden_claims
 from storage import cases, drafts, outbox
@@ -21,6 +21,9 @@ from storage.drafts import StoredDraft
 
 # One click of a handler; everything else wants an approver (INTERFACE).
 ONE_CLICK = frozenset({DraftKind.IDENTITY, DraftKind.NOTICE})
+ONE_CLICK_TOPICS = frozenset(
+    {Topic.IDENTITY_ON_FILE, Topic.OLD_ADDRESS, Topic.ERASURE_ANNOUNCED, Topic.RECIPIENTS}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,7 @@ def approve(session: Transaction, office: Office, approval: Approval) -> StoredD
         drafts.set_state(session, draft.id, DraftState.APPROVED, user.name)
     else:
         drafts.set_state(session, draft.id, DraftState.QUEUED, user.name)
-        freeze(session, office, stored, draft, office.now() + timedelta(seconds=approval.hold_seconds))
+        release(session, office, draft.id, office.now() + timedelta(seconds=approval.hold_seconds))
     return drafts.get(session, draft.id)
 
 
@@ -82,7 +85,7 @@ def release_role(draft: StoredDraft) -> Role:
 
     A notice that confirms what the person said is written to the person: that wants the full gate.
     """
-    confirms = draft.template in [notice_of(topic) for topic in Topic]
+    confirms = draft.template in [notice_of(topic) for topic in Topic if topic not in ONE_CLICK_TOPICS]
     return Role.HANDLER if draft.kind in ONE_CLICK and not confirms else Role.APPROVER
 
 
@@ -99,6 +102,7 @@ def why_closed(session: Transaction, office: Office, draft: StoredDraft, approva
         reasons.append("the text was changed after it was read; read it again")
     elif draft.kind in ANSWERS and latest(session, stored.id, draft.kind) != draft:
         reasons.append(f"draft {draft.id} is not the newest one")
+    reasons = list(dict.fromkeys([*reasons, *why_not_released(session, office, stored, draft)]))
     missing = [gap for gap in draft.gaps if gap.kind is GapKind.MISSING_VALUE]
     reasons += [f"not complete, and can't be sent so: {gap.text} ({gap.id})" for gap in missing]
     if not approval.why.strip():

@@ -1,11 +1,13 @@
 """What staff do to a case besides writing and approving."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.calendar import helsinki_day
 from bot.domain.events import Event, EventKind
 from bot.domain.grounds import TELL_NOTHING
+from bot.domain.identity import Holder
 from bot.domain.vocabulary import (
     CaseState,
     DraftKind,
@@ -16,6 +18,7 @@ from bot.domain.vocabulary import (
     Topic,
 )
 from bot.errors import GateClosedError, UsageError
+from bot.workflows.announcing import prepare_erasure_notice
 from bot.workflows.corrections import note_correction
 from bot.workflows.drafting import BOT, confirm_in_writing, draft, latest, reply_facts, write
 from bot.workflows.office import Office
@@ -61,13 +64,27 @@ def confirm_identity(session: Transaction, office: Office, act: Act, level: Iden
         raise UsageError("say how identity was checked (--method)")
     stored = _begin(session, act)
     confirmed = Event(
-        kind=EventKind.IDENTITY_CONFIRMED, at=office.now(), actor=act.by, level=level, why=act.why
+        kind=EventKind.IDENTITY_CONFIRMED,
+        at=office.now(),
+        actor=act.by,
+        level=level,
+        proven=Holder.WRITER,  # the word of staff: the person who wrote is the person asked about
+        why=act.why,
     )
+    return identity_shown(session, office, stored, [confirmed])
+
+
+def identity_shown(
+    session: Transaction, office: Office, stored: StoredCase, events: Sequence[Event]
+) -> StoredCase:
+    """Records that identity was shown, and makes what follows: the reply, a word to the contacts on file."""
     waiting = stored.case.level < stored.case.required
-    stored = office.move(session, stored, [confirmed])
+    stored = office.move(session, stored, events)
     if waiting and stored.case.level >= stored.case.required:
         stored = _without_refusal(session, office, stored)
-    return _with_reply(session, office, stored)
+    stored = _with_reply(session, office, stored)
+    prepare_erasure_notice(session, office, stored)
+    return cases.load_by_id(session, stored.id)
 
 
 def _without_refusal(session: Transaction, office: Office, stored: StoredCase) -> StoredCase:
@@ -87,10 +104,20 @@ def _without_refusal(session: Transaction, office: Office, stored: StoredCase) -
 
 def _with_reply(session: Transaction, office: Office, stored: StoredCase) -> StoredCase:
     """Makes the reply of a case in work that has none, so that staff only have to read."""
-    in_work = stored.case.state in (CaseState.OPEN, CaseState.IDENTITY_PENDING)
-    if in_work and latest(session, stored.id, DraftKind.REPLY) is None:
-        draft(session, office, stored.ref, DraftKind.REPLY)
-        return cases.load(session, stored.ref)
+    if stored.case.state not in (CaseState.OPEN, CaseState.IDENTITY_PENDING):
+        return stored
+    if latest(session, stored.id, DraftKind.REPLY) is None or stored.case.live_answer is None:
+        made = draft(session, office, stored.ref, DraftKind.REPLY)
+        stored = cases.load(session, stored.ref)
+        if stored.case.live_answer is None:  # an edited text of before the case was re-opened
+            again = Event(
+                kind=EventKind.DRAFTED,
+                at=office.now(),
+                actor=BOT,
+                draft_id=made.id,
+                draft_kind=made.kind,
+            )
+            return office.move(session, stored, [again])
     return stored
 
 

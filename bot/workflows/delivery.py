@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+from bot.domain.codes import CODE_PLACE
 from bot.domain.events import Event, EventKind
 from bot.domain.planning import TOO_OLD_TO_ACKNOWLEDGE
 from bot.domain.vocabulary import DraftKind, DraftState
@@ -167,6 +168,8 @@ def _sent(session: Transaction, office: Office, mail: OutboxMail) -> None:
         return
     draft = drafts.get(session, mail.draft_id)
     drafts.set_state(session, draft.id, DraftState.SENT)
+    if CODE_PLACE in draft.body:
+        outbox.forget_text(session, mail.id)
     kinds = [EventKind.SENT, *([EventKind.IDENTITY_ASKED] if draft.kind is DraftKind.IDENTITY else [])]
     events = [
         Event(kind=kind, at=office.now(), actor=BOT, draft_id=draft.id, draft_kind=draft.kind)

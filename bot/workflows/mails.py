@@ -28,13 +28,28 @@ class StaffMail:
     body: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A draft on its way to one address, to leave at that moment or later.
+
+    `filled`: the text that leaves, where it holds a secret that nothing of ours keeps in plain words.
+    """
+
+    draft: StoredDraft
+    to: str
+    at: datetime
+    filled: str = ""
+
+
 def freeze(
     session: Transaction, office: Office, stored: StoredCase, draft: StoredDraft, at: datetime
 ) -> None:
-    """Puts the draft into the outbox, to be sent at that moment or later."""
-    requester = stored.requester
-    if not requester.address:
-        raise GateClosedError(f"{stored.ref}: the person gave no e-mail address; the answer goes by letter")
+    """Puts the draft into the outbox, for the person who wrote, to be sent at that moment or later."""
+    freeze_parcel(session, office, stored, Parcel(draft=draft, to=stored.requester.address, at=at))
+
+
+def _thread(session: Transaction, stored: StoredCase) -> tuple[str, tuple[str, ...]]:
+    """The Message-ID that we answer, and the chain that it belongs to."""
     theirs = [
         mail
         for mail in messages.of_case(session, stored.id)
@@ -43,17 +58,27 @@ def freeze(
     answered = theirs[-1] if theirs else None
     answered_id = answered.message_id if answered else ""
     chain = (*(answered.references if answered else ()), answered_id)
+    return answered_id, tuple(dict.fromkeys(item for item in chain if item))
+
+
+def freeze_parcel(session: Transaction, office: Office, stored: StoredCase, parcel: Parcel) -> None:
+    """Puts a draft into the outbox for this address."""
+    draft, requester = parcel.draft, stored.requester
+    if not parcel.to:
+        raise GateClosedError(f"{stored.ref}: the person gave no e-mail address; the answer goes by letter")
+    mine = parcel.to == requester.address  # who else gets a mail learns neither name nor thread of the writer
+    answered_id, chain = _thread(session, stored) if mine else ("", ())
     mail = OutgoingMail(
         from_name=office.controller_name,
         from_address=stored.mailbox,
-        to_name=requester.name,
-        to_address=requester.address,
+        to_name=requester.name if mine else "",
+        to_address=parcel.to,
         subject=draft.subject,
-        body=draft.body,
+        body=parcel.filled or draft.body,
         message_id=_message_id(office, stored.ref, secrets.token_hex(8), stored.mailbox),
         date=office.now(),
         in_reply_to=answered_id,
-        references=tuple(dict.fromkeys(item for item in chain if item)),
+        references=chain,
         auto_submitted=AutoSubmitted.REPLIED if draft.kind is DraftKind.ACKNOWLEDGEMENT else AutoSubmitted.NO,
     )
     outbox.enqueue(
@@ -62,12 +87,13 @@ def freeze(
             audience=outbox.Audience.CUSTOMER,
             mailbox=stored.mailbox,
             message_id=mail.message_id,
-            recipient=requester.address,
+            recipient=parcel.to,
             raw=compose(mail),
-            next_at=at,
+            next_at=parcel.at,
             case_id=stored.id,
             draft_id=draft.id,
-            file_copy=bool(office.sent_folders.get(stored.mailbox)),
+            # A code lies in no folder of ours.
+            file_copy=bool(office.sent_folders.get(stored.mailbox)) and not parcel.filled,
         ),
         office.now(),
     )
@@ -83,7 +109,7 @@ def freeze(
             sender_name=mail.from_name,
             sender_address=mail.from_address,
             subject=mail.subject,
-            text=mail.body,
+            text=draft.body,
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from bot.domain.calendar import helsinki_day
 from bot.domain.events import Event, EventKind
@@ -32,6 +32,14 @@ class ReminderPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodePolicy:
+    """How long a one-time code is good, and how often it (or facts) may be tried."""
+
+    lifetime: timedelta = timedelta(days=14)
+    attempts: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
     """The company's set-up; `now` gives an aware moment from the Python clock."""
 
@@ -48,6 +56,8 @@ class Office:
     second_opinion: Endpoint | None = None
     registers: Registers = field(default_factory=Registers)
     dns: TxtLookUp | None = None
+
+    codes: CodePolicy = CodePolicy()
 
     @property
     def own_addresses(self) -> frozenset[str]:

@@ -5,12 +5,16 @@ from bot.domain.cases import CaseFacts
 from bot.domain.colleagues import counts_from
 from bot.domain.events import Event, EventKind, Tie
 from bot.domain.followups import Says
+from bot.domain.identity import Holder
 from bot.domain.planning import BREAKER_MAILS, BREAKER_WINDOW, IntakePlan
+from bot.domain.screening import Verdict
 from bot.domain.unasked import document_names, document_spans, note_of_document
 from bot.domain.vocabulary import Channel, DraftKind, DraftState, Flag, Topic
 from bot.mail.compose import can_write_to
 from bot.workflows import staff_texts
+from bot.workflows.announcing import prepare_erasure_notice
 from bot.workflows.breaches import suspect_impersonation
+from bot.workflows.challenges import answered_by_mail
 from bot.workflows.drafting import BOT, confirm_in_writing, reply_facts, write
 from bot.workflows.judging import Judged, requester
 from bot.workflows.mails import StaffMail, freeze, tell_staff
@@ -68,6 +72,8 @@ def open_case(
         _acknowledge(session, office, stored, plan)
     if not plan.uncertain:
         write(session, office, stored, reply_facts(stored, DraftKind.REPLY, office.now()))
+        stored = cases.load_by_id(session, stored.id)
+        prepare_erasure_notice(session, office, stored)
     return stored
 
 
@@ -140,11 +146,19 @@ def join_case(
     kinds = [EventKind.MESSAGE_JOINED, *([EventKind.REOPENED] if plan.reopens else [])]
     events = [Event(kind=kind, at=office.now(), actor=BOT) for kind in kinds]
     stored = office.move(session, stored, [*events, *_flagged(office, plan)])
+    if judged.screening.verdict is Verdict.PROCESS:
+        stored = answered_by_mail(session, office, stored, judged.message.own_text, _proves(judged, stored))
     if Flag.WITHDRAWAL_ASKED in plan.flags:
         stored = confirm_in_writing(session, office, stored, Topic.WITHDRAWAL)
     if Says.NOT_ME in plan.said:
         suspect_impersonation(session, office, stored)
     return stored.id
+
+
+def _proves(judged: Judged, stored: StoredCase) -> Holder:
+    """Whose address a code in the mail proves: the writer's, if it surely came from there (R26)."""
+    same = judged.message.sender.address == stored.requester.address
+    return Holder.WRITER if same and judged.authentication.authenticated else Holder.ON_FILE
 
 
 def note_automatic(

@@ -94,6 +94,13 @@ def breaker(most: int, desk_url: str, language: str) -> tuple[str, str]:
     return texts["breaker"], texts["breaker_body"].format(most=most) + f"\n\n{desk_url}\n"
 
 
+def identity_failed(ref: str, desk_url: str, language: str) -> tuple[str, str]:
+    """Subject and body of the mail about an identity check that failed."""
+    texts = _texts(language)
+    body = texts["identity_failed_body"].format(ref=ref)
+    return texts["identity_failed"].format(ref=ref), f"{body}\n\n{desk_url}/cases/{ref}\n"
+
+
 def send_problem(ref: str, state: str, desk_url: str, language: str) -> tuple[str, str]:
     """Subject and body of the mail about a mail that has not surely gone out."""
     texts = _texts(language)

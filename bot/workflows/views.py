@@ -8,6 +8,7 @@ from bot.domain.date_rules import ASSUMED
 from bot.domain.deadlines import deadlines
 from bot.domain.events import Event
 from bot.workflows.course_view import breach_rows, tasks
+from bot.workflows.identity_view import identity_document, recipients_document
 from bot.workflows.register_view import flag_not_looked_up, register_document
 from responses import kept_in
 from storage import cases, drafts, messages
@@ -76,8 +77,10 @@ def case_document(transaction: Transaction, ref: str, now: datetime) -> dict[str
     )
     flag_not_looked_up(transaction, [(stored, row)])
     row |= register_document(transaction, stored)
+    sent_to = recipients_document(transaction, stored)
     return row | {
-        "drafts": [_draft(each) for each in written],
+        "identity": row["identity"] | identity_document(transaction, stored),
+        "drafts": [_draft(each) | {"to": sent_to[each.id]} for each in written],
         "messages": [_message(mail) for mail in messages.of_case(transaction, stored.id)],
         "dates": _dates(stored),
         "tasks": tasks(stored),
@@ -104,9 +107,7 @@ def _draft(draft: drafts.StoredDraft) -> dict[str, Any]:
         "edited": draft.edited,
         "gaps": [{"kind": gap.kind, "id": gap.id, "text": gap.text} for gap in draft.gaps],
         "required": list(draft.margin.required),
-        "sources": [
-            {"text": line.text, "source": line.source} for line in kept_in(draft.margin, draft.body)
-        ],
+        "sources": [{"text": line.text, "source": line.source} for line in kept_in(draft.margin, draft.body)],
         "notice_version": draft.margin.notice or None,
         "approved_by": draft.approved_by or None,
     }

@@ -3,6 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
+import storage.identity_tables
 import storage.register_tables
 import storage.tables  # noqa: F401 - registers the tables with the metadata
 

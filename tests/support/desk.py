@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from bot.desk import DeskConfig, HealthReport, create_app
 from bot.domain.calendar import HELSINKI
 from bot.domain.messages import Authentication, Classification, Evidence, RawMessage
+from bot.domain.registers import LookUp
 from bot.domain.screening import screen
 from bot.domain.vocabulary import Country, Label, Role
 from bot.mail.digest import content_digest
@@ -56,7 +57,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleMail:
-    """A mail and what is read in it; `evidence` is a phrase of the text."""
+    """A mail and what is read in it; `evidence` is a phrase of the text, `looked` what the registers say."""
 
     sender: str = "Matti Virtanen <matti.virtanen@example.fi>"
     subject: str = "Tietopyyntö"
@@ -67,13 +68,17 @@ class SampleMail:
     uncertain: bool = False
     authenticated: bool = False
     age: timedelta = timedelta(days=1)
+    headers: tuple[str, ...] = ()
+    looked: LookUp | None = None
 
     def content(self, number: int) -> bytes:
         """The mail as it came over the wire."""
         head = (
             f"From: {self.sender}\nTo: {MAILBOX}\nSubject: {self.subject}\n"
             f"Message-ID: <{number}@example.fi>\n"
-            "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+            + "".join(f"{line}\n" for line in self.headers)
+            + "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
+            "Content-Transfer-Encoding: 8bit\n\n"
         )
         return (head + self.text + "\n").replace("\n", "\r\n").encode()
 
@@ -162,6 +167,7 @@ def _judged(office: Office, content: bytes, mail: SampleMail) -> Judged:
             if mail.authenticated
             else "the mail has no Authentication-Results",
         ),
+        looked=mail.looked or LookUp(),
     )
 
 

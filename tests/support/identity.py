@@ -41,15 +41,13 @@ class Mail:
         return match[1] if match else ""
 
 
-def register(
-    bench: Bench,
-    ref: str,
+def one_person(
     *,
     emails: tuple[str, ...] = (),
     phones: tuple[str, ...] = (),
     facts: tuple[tuple[Key, str], ...] = FACTS,
-) -> None:
-    """Lets the registers hold one person for the case."""
+) -> LookUp:
+    """What registers say that hold one person."""
     person = Found(
         register="web shop",
         company="Clewer Oy",
@@ -61,9 +59,21 @@ def register(
         facts=facts,
     )
     asked = Asked(register="web shop", company="Clewer Oy", state=AskedState.LOOKED_UP)
+    return LookUp(asked=(asked,), found=(person,))
+
+
+def register(
+    bench: Bench,
+    ref: str,
+    *,
+    emails: tuple[str, ...] = (),
+    phones: tuple[str, ...] = (),
+    facts: tuple[tuple[Key, str], ...] = FACTS,
+) -> None:
+    """Lets the registers hold one person for the case."""
+    looked = one_person(emails=emails, phones=phones, facts=facts)
 
     def work(session: Transaction) -> None:
-        looked = LookUp(asked=(asked,), found=(person,))
         found.save(session, cases.load(session, ref).id, looked, bench.clock())
 
     bench.call(work)

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from storage.migrations.course_tables import breaches, tombstones
+from storage.migrations.identity_tables import identity
 from storage.migrations.register_tables import lookups
 
 revision = "0001"
@@ -31,13 +32,15 @@ def upgrade() -> None:
     _notes()
     _reminders()
     _outbox()
+    identity()
 
 
 def downgrade() -> None:
     """Takes the revision back."""
+    identities = ("challenges", "fact_tries", "recipients", "changed_addresses")
     children = ("outbox", "reminders", "notes", "messages", "inbox", "events", "drafts", "lookups")
     others = ("watches", "watermarks", "users", "meta", "counters", "corrections", "tombstones")
-    for table in (*children, *others, "breaches", "cases"):
+    for table in (*identities, *children, *others, "breaches", "cases"):
         op.drop_table(table)
 
 
