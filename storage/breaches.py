@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from bot.domain.breaches import BreachKind
+from bot.domain.masking import mask
 from bot.errors import NotFoundError
 from storage.tables import BreachRow, CaseRow
 
@@ -46,7 +47,7 @@ def add(session: Session, case_id: int, new: NewBreach, now: datetime) -> Breach
         noticed_at=new.noticed_at,
         opened_at=now,
         opened_by=new.opened_by,
-        what=new.what,
+        what=mask(new.what),
         why_closed="",
     )
     session.add(row)
@@ -106,5 +107,5 @@ def note_told(session: Session, number: int, steps: int) -> None:
 def close(session: Session, number: int, by: str, why: str, now: datetime) -> None:
     """Ends a note."""
     row = session.get_one(BreachRow, number)
-    row.closed_at, row.closed_by, row.why_closed = now, by, why
+    row.closed_at, row.closed_by, row.why_closed = now, by, mask(why)
     session.flush()

@@ -23,10 +23,14 @@ def delete(session: Session, case_id: int) -> int:
     brought = session.exec(select(InboxRow).where(InboxRow.case_id == case_id, InboxRow.document)).all()
     for kept in brought:
         kept.raw, kept.document = None, False
+    told = 0
     for row in session.exec(select(MessageRow).where(MessageRow.case_id == case_id)):
+        spans = row.content.get(_SPANS)
+        if spans is None:
+            continue
         text = row.content["text"]
-        for start, end in row.content.get(_SPANS, ()):
+        for start, end in spans:
             text = text[:start] + strike(text[start:end]) + text[end:]
-        if text != row.content["text"]:
-            row.content = {**row.content, "text": text, _SPANS: []}
-    return len(brought)
+        row.content = {name: value for name, value in row.content.items() if name != _SPANS} | {"text": text}
+        told += 1
+    return max(len(brought), told)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.events import Event, EventKind
-from bot.domain.vocabulary import Flag
 from storage import cases, documents
 from storage.cases import StoredCase
 from storage.database import Transaction
@@ -17,8 +16,7 @@ def without_documents(
 ) -> StoredCase:
     """The case after these events, its identity documents deleted where they have served."""
     looked_at = any(event.kind in _LOOKED_AT for event in events)
-    if Flag.IDENTITY_DOCUMENT not in moved.case.flags or not (looked_at or moved.case.closed):
+    if not (looked_at or moved.case.closed) or not documents.delete(session, moved.id):
         return moved
-    documents.delete(session, moved.id)
     deleted = Event(kind=EventKind.DOCUMENT_DELETED, at=now, actor="bot")
     return cases.apply(session, moved, [deleted])

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from bot.domain.cases import CaseFacts
 from bot.domain.events import Event, EventKind, Tie
 from bot.domain.identity import Standing
+from bot.domain.unasked import UNASKED
 from bot.domain.vocabulary import (
     CaseState,
     DraftKind,
@@ -72,7 +73,10 @@ def merge(session: Transaction, office: Office, act: Act, into_ref: str) -> Stor
         received_at=merged.case.received_at,
     )
     _supersede(session, into)
-    return _drafted(session, office, office.move(session, into, [absorbed]))
+    came = [flag for flag in merged.case.flags & UNASKED if flag not in into.case.flags]
+    now = office.now()
+    flagged = [Event(kind=EventKind.FLAGGED, at=now, actor=act.by, flag=flag) for flag in sorted(came)]
+    return _drafted(session, office, office.move(session, into, [absorbed, *flagged]))
 
 
 def _why_apart(merged: StoredCase, into: StoredCase) -> str:

@@ -81,7 +81,8 @@ def _add_mail(session: Transaction, office: Office, case_id: int, kept: inbox.Ke
     judgement = (judged.classification, judged.authentication)
     mail = shown(judged.message, judged.texts)
     number = messages.add_incoming(session, case_id, kept.internal_date, mail, judgement)
-    names = document_names(judged.message, judged.texts)
+    # A letter that staff have scanned is the request itself: no part of it goes by itself.
+    names = document_names(judged.message, judged.texts) if judged.door is None else ()
     if names:
         documents.keep_apart(session, kept.id, number, document_spans(judged.message, judged.texts))
     for text in (*judged.notes, *([note_of_document(names)] if names else [])):

@@ -6,12 +6,12 @@ import pytest
 
 from bot.domain.vocabulary import CaseState
 from bot.errors import UsageError
-from bot.workflows import casework, documents
+from bot.workflows import casework, course, documents
 from storage import inbox, messages
 from storage.database import Transaction
 from tests.support.bench import Bench
 from tests.support.documents import mail_with, pdf
-from tests.support.letters import ERASURE, Letter
+from tests.support.letters import ACCESS, ERASURE, Letter
 
 PHOTO = ("passi.jpg", "image/jpeg", b"\xff\xd8" + b"x" * 90_000)
 SCAN = ("scan.pdf", "application/pdf", pdf("SUOMI FINLAND", "PASSI / PASS / PASSPORT", "ESIMERKKI AINO"))
@@ -74,6 +74,19 @@ async def test_it_is_gone_when_the_case_ends_without_a_check(bench: Bench, end: 
     bench.call(finish)
     assert raw(bench, case["ref"]) == [None]
     assert "identity_document" not in bench.case(case["ref"])["flags"]
+
+
+@pytest.mark.covers("A13")
+async def test_it_goes_with_its_case_into_another_one(bench: Bench) -> None:
+    await bench.take(mail_with(ERASURE.body, SCAN), mail_with(ACCESS.body))
+    [into, merged] = sorted(bench.cases(), key=lambda case: "identity_document" in case["flags"])
+    act = casework.Act(ref=merged["ref"], by="anna", why="the same matter")
+    bench.call(lambda session: course.merge(session, bench.office, act, into["ref"]))
+    assert "identity_document" in bench.case(into["ref"])["flags"]
+    assert None not in raw(bench, into["ref"])
+    bench.confirm(into["ref"])
+    assert raw(bench, into["ref"]).count(None) == 1
+    assert "ESIMERKKI" not in json.dumps(bench.case(into["ref"]))
 
 
 @pytest.mark.covers("A13")
