@@ -7,6 +7,7 @@ speaks for more than one goes to a member of staff (A34).
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import combinations
 
 from bot.domain.messages import Classification, Mailbox, ParsedMessage
 from bot.domain.persons import (
@@ -192,7 +193,8 @@ def _by_person(found: Iterable[Found]) -> tuple[tuple[Found, ...], ...]:
     for one in found:
         mine = [group for group in groups if any(one.identifiers & other.identifiers for other in group)]
         joined = [one, *(other for group in mine for other in group)]
-        if mine and all(may_be_one(one.name, other.name) for other in joined):
+        pairs = combinations(joined, 2)  # a record without a name must not join two names
+        if mine and all(may_be_one(each.name, other.name) for each, other in pairs):
             groups = [group for group in groups if group not in mine]
             groups.append(joined)
         else:

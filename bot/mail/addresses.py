@@ -27,6 +27,13 @@ def _name(words: Iterable[str]) -> str:
     return clean(" ".join(decode_words(joined).split())).strip("'\"")
 
 
+def _lower(address: str) -> str:
+    """In small letters; no sign of another alphabet becomes one of ours (the Kelvin sign would be a k)."""
+    if address.isascii():
+        return address.lower()
+    return "".join(low if (low := char.lower()).isascii() == char.isascii() else char for char in address)
+
+
 class _Reader:
     """Collects one header's addresses piece by piece."""
 
@@ -124,7 +131,7 @@ class _Reader:
         plain = clean(address)
         if '"' not in plain:
             plain = "".join(plain.split())
-        self.found.append(Mailbox(name=name, address=plain.lower()))
+        self.found.append(Mailbox(name=name, address=_lower(plain)))
 
     def _forget(self) -> None:
         self.phrase.clear()

@@ -21,7 +21,7 @@ from bot.domain.registers import (
     Wanted,
     matched,
 )
-from bot.errors import NotFoundError, PrivacyBotError
+from bot.errors import NotFoundError, PrivacyBotError, RegisterError
 from storage.registers.csv_file import CsvRegister
 from storage.registers.spec import Description, RegisterKind, RegisterSpec
 from storage.registers.sql import SqlRegister
@@ -69,8 +69,8 @@ class Registers:
                 asked.append(_asked(spec, AskedState.LOOKED_UP))
             except TooLateError:
                 asked.append(_asked(spec, AskedState.NOT_LOOKED_UP, f"no answer within {spec.timeout:g} s"))
-            except PrivacyBotError as error:
-                asked.append(_asked(spec, AskedState.NOT_LOOKED_UP, str(error)))
+            except Exception as error:  # whatever a driver raises: no mail fails because of a register
+                asked.append(_asked(spec, AskedState.NOT_LOOKED_UP, str(_foreseen(error))))
         found = tuple(one for answer in answers for one in answer.found)
         known = any(one.matched_by is MatchedBy.EMAIL for one in found)
         return LookUp(
@@ -83,11 +83,17 @@ class Registers:
 
     def export(self, register: str, rows: Sequence[str]) -> list[Record]:
         """The rows of a register with all their fields; raises RegisterError where it can't be asked."""
-        return self._one(register).export(rows)
+        try:
+            return self._one(register).export(rows)
+        except Exception as error:
+            raise _foreseen(error) from error
 
     def describe(self, register: str) -> Description:
         """What a register holds; raises RegisterError where it can't be asked."""
-        return self._one(register).describe()
+        try:
+            return self._one(register).describe()
+        except Exception as error:
+            raise _foreseen(error) from error
 
     def close(self) -> None:
         """Lets connections go."""
@@ -131,6 +137,13 @@ def _register(spec: RegisterSpec) -> Register | None:
             return SqlRegister(spec)
         case RegisterKind.HTTP | RegisterKind.MANUAL:
             return None
+
+
+def _foreseen(error: Exception) -> PrivacyBotError:
+    """The error as staff may read it; an unforeseen one's text could quote the register."""
+    return (
+        error if isinstance(error, PrivacyBotError) else RegisterError(f"it fails ({type(error).__name__})")
+    )
 
 
 def _asked(spec: RegisterSpec, state: AskedState, why: str = "") -> Asked:

@@ -7,6 +7,7 @@ import pytest
 from bot.runtime.checks import check_all
 from tests.support.bench import prepare
 from tests.support.bot_process import BotHome
+from tests.support.registers import csv_register, write_csv
 
 
 @pytest.fixture
@@ -49,6 +50,16 @@ def test_a_missing_folder_is_a_warning_and_a_missing_first_folder_a_failure(read
     assert ("warning", "there is no folder Nowhere") in lines(ready)["imap"]
     ready.overrides["mailbox"]["folders"] = ["Nowhere"]
     assert "failed" in [state for state, _ in lines(ready)["imap"]]
+
+
+def test_a_register_is_reached_and_one_that_is_missing_fails(ready: BotHome) -> None:
+    file = write_csv(ready.folder / "kunder.csv")
+    ready.registers = [csv_register(file), csv_register(ready.folder / "none.csv", name="list")]
+    said = lines(ready)["register"]
+    assert said[0][0] == "ok"
+    assert said[0][1].startswith("5 rows (cp1252, semicolon)")
+    assert said[1][0] == "failed"
+    assert "none.csv can't be read" in said[1][1]
 
 
 def test_check_ends_with_one_clear_line(ready: BotHome) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
@@ -226,3 +227,31 @@ async def test_a_letter_is_looked_up_by_name_and_address_and_proves_nothing(sqli
     [case] = [sqlite_asking.case(each["ref"]) for each in sqlite_asking.cases()]
     assert [(one["row"], one["matched_by"]) for one in case["register"]] == [("AS-4712", "name_and_address")]
     assert case["identity"]["level"] == "ID-0"
+
+
+@pytest.mark.covers("A16")
+async def test_a_customer_and_a_stranger_are_acknowledged_in_the_same_words(sqlite_asking: Bench) -> None:
+    """The customer is on file, the stranger resembles one: after masking, their mails are equal."""
+    senders = (ANNA, "Olga Ohra <olga.ohra@example.fi>", "Matti Meri <anna.aa1to@example.fi>")
+    for letter in (ERASURE, ACCESS, RESTRICTION):
+        cases = await sqlite_asking.take(*(replace(letter, sender=one).write() for one in senders))
+    await sqlite_asking.send()
+    refs = {case["ref"] for case in cases}
+    mails: dict[str, list[bytes]] = {}
+    for mail in sqlite_asking.home.servers.smtp.mails:
+        mails.setdefault(mail.recipients[0], []).append(mail.content)
+    assert len(mails) == 3
+    plain = [[masked(one, refs) for one in sent] for sent in mails.values()]
+    assert plain[0] == plain[1] == plain[2]
+
+
+def masked(content: bytes, refs: set[str]) -> str:
+    """The body of a mail without its reference."""
+    body = message_from_bytes(content, policy=policy.default).get_body(("plain",))
+    assert body is not None
+    text = str(body.get_content())
+    for ref in refs:
+        text = text.replace(ref, "REF")
+    for name in ("Anna Aalto", "Olga Ohra", "Matti Meri"):
+        text = text.replace(name, "NAME")
+    return text

@@ -220,6 +220,22 @@ def test_what_people_have_to_look_into_is_said(tmp_path: Path) -> None:
         registers(by_hand).export("binders", [])
 
 
+def test_a_driver_that_breaks_is_not_looked_up(tmp_path: Path, shop: Path) -> None:
+    shop.write_bytes(b"SQLite format 3\x00" + os.urandom(4000))
+    (tmp_path / "torn.csv").write_bytes(b'"Nimi;S\x00\xff' + b"\xf0" * 200_000)
+    missing = "no+such+driver://host/shop"
+    ask = registers(
+        sql_register(shop),
+        csv_register(tmp_path / "torn.csv"),
+        sql_register(shop, location=missing, name="third"),
+    )
+    looked = ask.look_up(Wanted(email="a@example.fi"))
+    assert [one.state for one in looked.asked] == [AskedState.NOT_LOOKED_UP] * 3
+    for name in ("butik", "customers", "third"):
+        with pytest.raises(RegisterError):
+            ask.export(name, ["1"])
+
+
 @pytest.mark.covers("A3")
 def test_a_look_alike_is_named_and_masked(tmp_path: Path, shop: Path) -> None:
     ask = registers(csv_register(write_csv(tmp_path / "kunder.csv")), sql_register(shop))

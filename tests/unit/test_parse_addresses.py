@@ -40,3 +40,10 @@ from bot.mail.addresses import read_addresses
 )
 def test_address_header(value: str, expected: list[tuple[str, str]]) -> None:
     assert [(one.name, one.address) for one in read_addresses([value])] == expected
+
+
+@pytest.mark.covers("A3")
+def test_no_letter_of_another_alphabet_becomes_ours() -> None:
+    [kelvin] = read_addresses(["<ma\N{KELVIN SIGN}I@EXAMPLE.fi>"])
+    assert kelvin.address == "ma\N{KELVIN SIGN}i@example.fi"
+    assert read_addresses(["<ÄIJÄ@example.fi>"])[0].address == "äijä@example.fi"
