@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
+from bot.desk.choices import order_of
 from bot.desk.errors import ForbiddenError
 from bot.desk.forms import Form
 from bot.desk.visits import Desk
@@ -161,8 +162,7 @@ def _draft(session: Transaction, wish: Wish) -> None:
     if kind not in MADE_BY_HAND:
         raise UsageError("an extension or a refusal is decided, which makes its draft")
     require_role(session, wish.act.by, Role.HANDLER)
-    force = bool(wish.form.text("force"))
-    drafting.draft(session, wish.desk.office, wish.act.ref, kind, force=force)
+    drafting.order(session, wish.desk.office, order_of(session, wish.act.ref, wish.form, kind))
 
 
 def _edit(session: Transaction, wish: Wish) -> None:

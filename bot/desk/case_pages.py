@@ -74,7 +74,7 @@ async def _refused(
 
 def _kept(name: str, form: Form) -> dict[str, str]:
     """What was typed, by the form it was typed in: two forms may both have a `why`."""
-    ticked = {f"{name}.type.{value}": "on" for value in form.all("type")}
+    ticked = {f"{name}.{field}.{value}": "on" for field in ("type", "with") for value in form.all(field)}
     return ticked | {f"{name}.{field}": value for field, value in form.entered().items() if field != "token"}
 
 

@@ -12,12 +12,14 @@ from bot.desk.worklist import Group, group_of
 from bot.domain.calendar import HELSINKI
 from bot.domain.cases import ANSWERS
 from bot.domain.deadlines import Deadlines, deadlines
-from bot.domain.drafts import Gap, GapKind, notice_of
+from bot.domain.drafts import Gap, GapKind, SourceLine, notice_of
+from bot.domain.passages import Passage, applies, passages_of
 from bot.domain.vocabulary import CaseState, DraftKind, DraftState, RequestType, Role, Topic
 from bot.workflows.approval import Approval, draft_to_approve, release_role, why_closed
 from bot.workflows.office import Office
 from bot.workflows.register_view import register_document
 from bot.workflows.releasing import recipients
+from responses import kept_in
 from storage import cases, drafts, messages, users
 from storage.cases import StoredCase
 from storage.database import Transaction
@@ -45,6 +47,11 @@ class ShownDraft:
     may_release: bool
     recipients: tuple[str, ...] = ()
 
+    @property
+    def sources(self) -> tuple[SourceLine, ...]:
+        """Where each sentence that is still there comes from."""
+        return kept_in(self.draft.margin, self.draft.body)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
@@ -65,6 +72,14 @@ class CaseView:
     def work(self) -> tuple[ShownDraft, ...]:
         """The drafts that can still be written or taken back, newest first."""
         return tuple(each for each in self.drafts[::-1] if each.editable or each.held)
+
+    @property
+    def choices(self) -> dict[Passage, bool]:
+        """The passages that have a place in the reply, and whether the newest one has them."""
+        replies = [each.draft for each in self.drafts if each.draft.kind is DraftKind.REPLY]
+        said = passages_of(replies[-1].template) if replies else ()
+        asked = self.stored.case.open_requests or tuple(self.stored.case.requests)
+        return {passage: passage in said for passage in Passage if applies(passage, asked)}
 
     @property
     def rejectable(self) -> bool:

@@ -258,3 +258,19 @@ async def test_opt_out_offers_no_refusal_and_no_extension(client: httpx.AsyncCli
     page = (await client.get(f"/cases/{ref}")).text
     assert f"/cases/{ref}/refuse" not in page
     assert f"/cases/{ref}/extend" not in page
+
+
+async def test_ticks_choose_what_the_answer_says_and_each_sentence_shows_its_source(
+    client: httpx.AsyncClient, bench: Bench
+) -> None:
+    ref = bench.receive(SampleMail())
+    await log_in(client, "hanna")
+    form = {"kind": "reply", "choose": "yes"}
+    assert (await post(client, ref, "draft", **form, **{"with": ["facebook"]})).status_code == 303
+    page = (await client.get(f"/cases/{ref}")).text
+    assert "Meta Platforms Ireland Limited" in page
+    assert 'name="with" value="facebook" checked' in page
+    assert "text fi/facebook.j2" in page
+    assert (await post(client, ref, "draft", **form)).status_code == 303
+    assert 'value="facebook" checked' not in (await client.get(f"/cases/{ref}")).text
+    assert (await post(client, ref, "draft", **form, **{"with": ["invented"]})).status_code == 422
