@@ -103,7 +103,7 @@ async def test_a_note_says_what_happened_and_lies_not_in_the_future(sqlite_bench
         record(sqlite_bench, ref, ago=-_HOUR)
 
 
-@pytest.mark.covers("A1", "A16")
+@pytest.mark.covers("A1")
 async def test_a_person_who_never_asked_opens_a_note_and_no_answer_leaves(bench: Bench) -> None:
     ref = await opened(bench)
     words = "En ole lähettänyt teille mitään pyyntöä. Joku esiintyy minuna."

@@ -122,7 +122,6 @@ async def test_more_details_join_and_change_nothing_else(sqlite_bench: Bench) ->
     )
 
 
-@pytest.mark.covers("R9")
 async def test_a_second_right_opens_its_own_case_and_both_name_each_other(bench: Bench) -> None:
     ref = await opened(bench)
     await bench.take(answering(bench, ref, ERASURE.body))
@@ -150,7 +149,7 @@ async def test_thanks_join_an_answered_case_however_unsure_the_model_is(sqlite_b
     assert [case["state"] for case in sqlite_bench.cases()] == ["answered"]
 
 
-@pytest.mark.covers("R19", "R34")
+@pytest.mark.covers("R19")
 async def test_an_out_of_office_is_shown_and_changes_nothing(bench: Bench) -> None:
     ref = await opened(bench)
     before = bench.case(ref)
