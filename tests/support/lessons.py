@@ -17,7 +17,8 @@ MAIL = (
     *("R1", "R2", "R2b", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R14", "R15", "R16"),
     *("R17", "R18", "R18b", "R19", "R20", "R21", "R23", "R25", "R40", "R41", "R42", "R43", "R44", "R45"),
 )
-DUE = frozenset(MAIL)
+COURSE = ("R13", "R22", "R24")
+DUE = frozenset((*MAIL, *COURSE))
 
 _HEAD = """# Lessons
 
