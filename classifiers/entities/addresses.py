@@ -26,15 +26,28 @@ _LIKELY = (
     r"|allee|ring)"
 )
 _NUMBER = (
-    r"\d{1,4}(?:\s?[-–/]\s?\d{1,4})?(?:\s?[a-zA-ZåäöÅÄÖ](?![\w]))?(?:\s(?:as|bst|lgh|krs|rappu|ap|hus"
-    r"|trappa)\.?(?=\s?\d))?"
-    r"(?:\s\d{1,4}(?![\w.,:]\w|\d|\s?(?:€|eur|kpl|%)))?"
+    r"\d{1,4}(?:[ ]?[-–/][ ]?\d{1,4})?(?:[ ]?[a-zA-ZåäöÅÄÖ](?![\w]))?(?:[ ](?:as|bst|lgh|krs|rappu|ap|hus"
+    r"|trappa)\.?(?=[ ]?\d))?"
+    r"(?:[ ]\d{1,4}(?![\w.,:]\w|\d|[ ]?(?:€|eur|kpl|%)))?"
+)
+_KNOWN_TOWNS = (
+    r"(?:Helsin(?:ki|gissä|gfors)|Espoo|Esbo|Vantaa|Vanda|Turku|Turussa|Åbo|Tampere(?:ella)?|Tammerfors"
+    r"|Oulu|Uleåborg|Lahti"
+    r"|Kuopio|Jyväskylä|Pori|Björneborg|Vaasa|Vasa|Lappeenranta|Joensuu|Kotka|Rauma|Naantali|Raisio"
+    r"|Kaarina|Salo|Lieto"
+    r"|Parainen|Pargas|Hämeenlinna|Mikkeli|Porvoo|Borgå|Kokkola|Rovaniemi|Maarianhamina|Mariehamn"
+    r"|Stockholm|Göteborg|Malmö"
+    r"|Uppsala|Västerås|Umeå|Luleå|Norrköping|Tallinn|Tartu|Pärnu|Narva|Viljandi|Haapsalu|Rakvere"
+    r"|Kuressaare|Berlin"
+    r"|Hamburg|London|Loviisa|Lovisa|Kirkkonummi|Nurmijärvi|Hyvinkää|Kouvola|Seinäjoki|Imatra|Savonlinna"
+    r"|Kemi|Tornio)"
 )
 _STREETS = (
     rf"{_BEFORE}{_UP}[\w'’-]{{0,30}}(?:{_CERTAIN}|{_LIKELY})\s{{1,2}}{_NUMBER}",
-    rf"(?:Bulevardi|Esplanadi|Kauppatori)\s{_NUMBER}",
+    rf"{_BEFORE}(?:Bulevardi|Esplanadi|Esplanaden|Kauppatori)\s{_NUMBER}",
     rf"(?:{_WORD} ){{1,2}}(?:tie|katu|kuja|polku|raitti|kaari|väg|gata|gränd|stig|plan)\s{_NUMBER}",
-    rf"(?<![\w-])[a-zåäö]{{3,30}}{_CERTAIN}\s{_NUMBER}",
+    rf"(?<![\w-])[a-zåäö]{{3,30}}(?:{_CERTAIN}|tie)\s{_NUMBER}(?:,?\s\d{{5}}\s[a-zåäö-]{{2,20}})?",
+    rf"(?:{_WORD} )?{_WORD}\s{_NUMBER}(?=,?\s\d{{5}}\s{_KNOWN_TOWNS})",
     rf"(?:{_WORD} ){{1,2}}(?:tn|tänav|tänaval|tee|mnt|maantee|pst|puiestee|põik|plats|väljak"
     rf"|allee)\.?\s{_NUMBER}",
     rf"\d{{1,4}}[A-Za-z]?,? (?:{_WORD} ){{1,3}}(?:Street|St|Road|Rd|Lane|Avenue|Ave|Drive|Way|Close|Court"
@@ -55,21 +68,10 @@ _COUNTRIES = (
     r"(?:Suomi|Finland|Sverige|Sweden|Ruotsi|Eesti"
     r"|Estonia|Viro|Deutschland|Germany|UK|England|Åland|Эстония|Финляндия)"
 )
-_KNOWN_TOWNS = (
-    r"(?:Helsin(?:ki|gissä|gfors)|Espoo|Esbo|Vantaa|Vanda|Turku|Turussa|Åbo|Tampere(?:ella)?|Tammerfors"
-    r"|Oulu|Uleåborg|Lahti"
-    r"|Kuopio|Jyväskylä|Pori|Björneborg|Vaasa|Vasa|Lappeenranta|Joensuu|Kotka|Rauma|Naantali|Raisio"
-    r"|Kaarina|Salo|Lieto"
-    r"|Parainen|Pargas|Hämeenlinna|Mikkeli|Porvoo|Borgå|Kokkola|Rovaniemi|Maarianhamina|Mariehamn"
-    r"|Stockholm|Göteborg|Malmö"
-    r"|Uppsala|Västerås|Umeå|Luleå|Norrköping|Tallinn|Tartu|Pärnu|Narva|Viljandi|Haapsalu|Rakvere"
-    r"|Kuressaare|Berlin"
-    r"|Hamburg|London|Loviisa|Lovisa|Kirkkonummi|Nurmijärvi|Hyvinkää|Kouvola|Seinäjoki|Imatra|Savonlinna"
-    r"|Kemi|Tornio)"
-)
 _GAP = r"(?:\s{0,2},\s{0,2}|\s{1,2}|,?\s?\n\s{0,4})"
 _TAIL = (
     rf"(?:{_GAP}{_CODE}{_GAP}(?:{_TOWN}|{_RUSSIAN_TOWN})(?:,\s?{_COUNTRIES})?"
+    rf"|{_GAP}{_WORD} [A-Z]{{1,2}}\d{{1,2}}[A-Z]? \d[A-Z]{{2}}"
     rf"|,\s{_KNOWN_TOWNS}(?!\w)(?:\s{_CODE})?"
     rf"|\s{_KNOWN_TOWNS}(?!\w)|,\s?{_RUSSIAN_TOWN})?"
 )

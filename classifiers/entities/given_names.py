@@ -98,19 +98,27 @@ GIVEN_NAMES = frozenset(" ".join((_FINNISH, _SWEDISH, _ESTONIAN, _OTHERS)).split
 
 _NOT_NAMES = """
 a aadress ab adress advance aihe also an and android arve arvoisa asia asiakas asiakaspalvelu asking att
-best bästa clewer clewerin clewers could customer data dear dna du eesti ei elisa email en estonia ett ette
-etukäteen facebook faktura finland from från gdpr gmbh going google gsm hallitus haluan he he's hei hej
-hejsan hello helsingin helsinki hi huhtikuu huolto hyvä hyvät hälsningar i if in inc information instagram
-inte invoice iphone is isännöitsijä it ja jag jos jätevesi katu kiitos kind kirjoitti kirjutas klient kun
-kund kundservice kunnioittaen kuten lasku laskutus linnankatu lisäksi logistics ltd lugupeetud
-lugupidamisega lähetetty ma maaliskuu maanantai madam markkinointi med meta miksi milloin mina minulla
-minulle minun minä mistä mitte mitä moi mvh my myynti myös ni niin nordea not number numero nyt och odotan
-officer olen olkaa onko order osoite oy oü p.s perjantai personal please poistakaa posti postiosoite privacy
-protection ps puh puhdistamo puheenjohtaja puhelin pyydän re regards request saadetud saanko sent service
-she sir sirs skickat skrev so still stockholm suomen suomi sure sverige sähköposti tack tallinn tampereen
-team technology tel telefon telia tere terv terve terveisin tervitades thank thanks the they this tie
-tietosuoja tilaus toimitusjohtaja turku turun tällä tämän uutiskirje vastaanottaja verkkokauppa very vi
-voisitteko voitteko vs vänlig vänligen was we would writing wrote yhteyshenkilömme you your ystävällisesti
+best bästa clewer clewerin clewers could customer data dear di dna dr du eesti ei ekon elisa email en
+estonia ett ette etukäteen facebook faktura finland fm from från gdpr gmbh going google gsm hallitus haluan
+he he's hei hej hejsan hello helsingin helsinki hi huhtikuu huolto hyvä hyvät hälsningar i if in inc
+information ins instagram inte invoice iphone is isännöitsijä it ja jag jos jätevesi katu katuosoite kiitos
+kind kirjoitti kirjutas klient kun kund kundservice kunnioittaen kuten lasku laskutus linnankatu lisäksi
+logistics ltd lugupeetud lugupidamisega lähetetty ma maaliskuu maanantai madam markkinointi med meta miksi
+milloin mina minulla minulle minun minä mistä mitte mitä mob moi mr mrs ms mvh my myynti myös name namn ni
+niin nimi nordea not number numero nyt och odotan officer olen olkaa onko order osoite oy oü p.s perjantai
+personal please poistakaa posti postinumero postiosoite privacy prof protection ps puh puhdistamo
+puheenjohtaja puhelin puhelinnumero pyydän re regards request saadetud saanko sent service she sir sirs
+skickat skrev so still stockholm suomen suomi sure sverige sähköposti tack tallinn tampereen team technology
+tel telefon telia tere terv terve terveisin tervitades thank thanks the they this tie tietosuoja tilaus
+toimitusjohtaja turku turun tällä tämän uutiskirje vastaanottaja verkkokauppa very vi voisitteko voitteko vs
+vtm vänlig vänligen was we would writing wrote yhteyshenkilömme you your ystävällisesti
 """
 NO_NAMES = frozenset(_NOT_NAMES.split())
 """Words in lower case that begin with a capital letter at the side of names, and belong to none."""
+
+_WORDS_TOO = """
+anna armas ela eve ilo impi into kaino kielo lahja lumi mai mairi mari mark may meri oma onni rauha satu sini
+toivo tuuli usko will
+"""
+WORDS_TOO = frozenset(_WORDS_TOO.split())
+"""Given names that are words in the middle of a sentence, too."""

@@ -32,9 +32,10 @@ _DEVICE = (
     rf"|seeria ?{_NUMBER}|seadme ?(?:seeria)?{_NUMBER}|(?:serien|geräte)(?:nummer|nr\.?)|серийный номер)"
 )
 _BETWEEN = (
-    r"(?:[ \t]{0,3}(?:[:=#№.–-]|\n)?[ \t]{0,3})(?:(?:on|oli|är|var|is|was|ist|lautet|ovat|nro|nr|no|number"
+    r"(?:['’]s)?(?:[ \t]{0,3}(?:[:=#№.–-]|\n)?[ \t]{0,3})(?:(?:on|oli|är|var|is|was|ist|lautet"
+    r"|ovat|nro|nr|no|number"
     r"|nummer)"
-    r"\.?[ \t]{0,2}[:#]?[ \t]{0,2})?(?:[(\"'”#№][ \t]?)?"
+    r"\.?[ \t]{0,2}[:#]?[ \t]{0,2}(?:(?:no|nr|nro)\.?[ \t])?)?(?:[(\"'”#№][ \t]?)?"
 )
 _VALUE = (
     r"(?P<value>(?:(?-i:[A-ZÅÄÖ]{1,4})[ ])?(?=[A-Za-zÅÄÖ/-]{0,6}\d)"

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.domain.messages import Span
-from classifiers.entities.given_names import GIVEN_NAMES, NO_NAMES
+from classifiers.entities.given_names import GIVEN_NAMES, NO_NAMES, WORDS_TOO
 
 if TYPE_CHECKING:  # importing the package must not load spaCy
     from spacy.language import Language
@@ -55,7 +55,12 @@ _SIGNED = re.compile(
 )
 _SIGNED_LOWER = re.compile(r"[ \t/–-]{0,3}(?P<name>[^\W\d_]{2,20}(?:[- ][^\W\d_]{2,25}){0,2})[ \t.!]*$")
 _LAST_LINE = re.compile(rf"\n[ \t]*(?:[-–/]{{1,2}}[ \t]?)?(?P<name>{_NAME}(?:[ \t]{_FULL})?)[ \t.!]*\s*$")
-_LAST_WORD = re.compile(rf"[.!?)] +(?P<name>{_NAME}(?:[ \t]{_FULL})?)[ \t.!]*\s*$")
+_LAST_WORD = re.compile(
+    rf"[.!?)][ ]+(?:/{{1,2}}|-{{1,2}}|–)?[ ]?(?P<name>{_NAME}(?:[ \t]{_FULL})?)[ \t.!]*\s*$"
+)
+_SMALL = re.compile(
+    r"(?<![\w.@-])(?P<name>[a-zåäö]{2,15}(?:-[a-zåäö]{2,12})?[ \t][a-zåäö-]{2,20}nen)(?![\w@-])"
+)
 _TAIL = 400  # characters, in which a letter is signed
 _NAME_LINE = re.compile(
     rf"(?:(?<=\n\n)|(?<=[.!?…]\n))[ \t]*(?P<name>{_NAME}(?:[ \t](?:{_NAME}|{_UP}\.|von|af"
@@ -90,7 +95,8 @@ def _trimmed(body: str, span: Span) -> Span:
     start, end = span
     while (first := _FIRST.match(body, start, end)) and first["word"].casefold() in NO_NAMES:
         start = first.end()
-    return start, end
+    owns = body[start:end].endswith(("'s", "’s"))
+    return start, end - 2 if owns else end
 
 
 def _found(body: str, sender: str) -> Iterator[Span]:
@@ -103,6 +109,9 @@ def _found(body: str, sender: str) -> Iterator[Span]:
             yield match.span("name")
     for pattern in (_CUED_LOWER, _LAST_WORD):
         yield from (match.span("name") for match in pattern.finditer(body) if _is_given(match["name"]))
+    for match in _SMALL.finditer(body):
+        if _is_given(match["name"]) and match["name"].split()[0] not in WORDS_TOO:
+            yield match.span("name")
     tail = max(0, len(body) - _TAIL)
     yield from (match.span("name") for match in _NAME_LINE.finditer(body, tail))
     yield from _by_surname(body)

@@ -12,17 +12,23 @@ _SHAPE = re.compile(
     r"(?<![\w.,/-])(?:\+|\(\+)?\(?\d(?:[ \u00a0]?[-./()–]?[ \u00a0]?\d){5,16}(?![\w/]|[.,-]\d)"
 )
 _CUE = re.compile(
-    r"(?:puh|tel|gsm|mob|känny|matkapuh|soit|soita|numero\w{0,5}|numre?t?|nummer|ring|call|phone|helista"
+    r"(?:puh|tel|gsm|mob|känny|matkapuh|soit|soita|(?<![^\W\d_])(?:numero\w{0,5}|numret?|nummer)|ring|call|phone|helista"
     r"|helistage"
     r"|number|mobiil|handy|whatsapp|sms|tekstivies|тел|звон)[^\n\d]{0,25}$",
     re.IGNORECASE,
 )
 _OTHER_CUE = re.compile(
     r"(?:viite\w{0,8}|lasku\w{0,6}|faktura\w{0,4}|invoice|arve\w{0,3}|iban|tili\w{0,10}|konto\w{0,8}|account"
-    r"|reference|referens\w{0,8}|y-tunnus|org\.?nr|reg\.?(?:kood|nr)|ocr|viitenumber)[^\n\d]{0,15}$",
+    r"|reference|referens\w{0,8}|y-tunnus|org\.?nr|reg\.?(?:kood|nr)|ocr|viitenumber"
+    r"|(?:customer|client|order|serial|invoice|reference|account|kund|serie|asiakas|tilaus|sarja"
+    r"|kliendi)[ -]?"
+    r"(?:numero\w{0,5}|number|nummer|no\.?|nr\.?)['’]?s?)[^\n\d]{0,15}$",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}.*|\d{4}-\d\d-\d\d.*|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}.*")
+_FEWEST_DIGITS = 7  # shorter ones only behind a word for them
+_DATE = re.compile(
+    r"\(?(?:19|20)\d\d\s?[-–].*|\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}.*|\d{4}-\d\d-\d\d.*|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}.*"
+)
 _REGIONS = {
     "sv": ("SE", "FI"),
     "et": ("EE", "FI"),
@@ -49,6 +55,8 @@ def _found(body: str, regions: tuple[str, ...], language: str) -> Iterator[Span]
             continue
         start = match.start() + (1 if text.startswith("(+") and ")" not in text else 0)
         cued = _CUE.search(before) is not None
+        if not cued and sum(char.isdigit() for char in text) < _FEWEST_DIGITS:
+            continue
         if any(_is_phone(text, region, cued=cued, language=language) for region in regions):
             yield start, match.end()
 

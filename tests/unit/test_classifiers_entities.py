@@ -1,4 +1,4 @@
-"""Names, addresses and numbers in 150 mails of our own with every one of them marked."""
+"""Names, addresses and numbers in 167 mails of our own with every one of them marked."""
 
 import re
 import time
@@ -73,8 +73,8 @@ def counts() -> tuple[Counter[str], Counter[str], Counter[str], Counter[str]]:
     return marked, hit, given, right
 
 
-def test_there_are_150_mails() -> None:
-    assert len(mails()) == 150
+def test_there_are_enough_mails() -> None:
+    assert len(mails()) >= 150
 
 
 @pytest.mark.parametrize("kind", FLOORS)
