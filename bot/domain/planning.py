@@ -97,6 +97,16 @@ def language_of_answer(code: str) -> Language:
     return Language(code) if code in set(Language) else Language.EN
 
 
+def language_note(code: str) -> str:
+    """What staff are told of a mail in a language that we have no texts in; empty for the four."""
+    if not code or code in set(Language):
+        return ""
+    return (
+        f"The mail seems to be written in another language ({code}); the drafts are in English. "
+        "Where you can, have the answer translated before it goes: the person must be able to understand it."
+    )
+
+
 def plan_intake(intake: Intake) -> IntakePlan:
     """The plan for one message."""
     screening, found = intake.screening, intake.classification

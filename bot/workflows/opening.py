@@ -6,7 +6,7 @@ from bot.domain.colleagues import counts_from
 from bot.domain.events import Event, EventKind, Tie
 from bot.domain.followups import Says
 from bot.domain.identity import Holder
-from bot.domain.planning import BREAKER_MAILS, BREAKER_WINDOW, IntakePlan
+from bot.domain.planning import BREAKER_MAILS, BREAKER_WINDOW, IntakePlan, language_note
 from bot.domain.screening import Verdict
 from bot.domain.unasked import document_names, document_spans, note_of_document
 from bot.domain.vocabulary import Channel, DraftKind, DraftState, Flag, Topic
@@ -85,7 +85,9 @@ def _add_mail(session: Transaction, office: Office, case_id: int, kept: inbox.Ke
     names = document_names(judged.message, judged.texts) if judged.door is None else ()
     if names:
         documents.keep_apart(session, kept.id, number, document_spans(judged.message, judged.texts))
-    for text in (*judged.notes, *([note_of_document(names)] if names else [])):
+    language = language_note(judged.classification.language)
+    told = [*([language] if language else []), *([note_of_document(names)] if names else [])]
+    for text in (*judged.notes, *told):
         messages.add_note(session, case_id, messages.Note(at=office.now(), author=BOT, text=text))
 
 

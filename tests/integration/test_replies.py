@@ -22,6 +22,12 @@ ANALYTICS = Letter(
     subject="Evästeet ja Google Analytics",
     body="Hei, siirtyvätkö henkilötietoni Google Analyticsin kautta Yhdysvaltoihin? Terveisin Kalle",
 )
+GERMAN = Letter(
+    sender="Karl Muster <karl@example.com>",
+    subject="Auskunft nach Artikel 15 DSGVO",
+    body="Sehr geehrte Damen und Herren, bitte senden Sie mir eine Kopie aller Daten, die Sie "
+    "über mich gespeichert haben. Mit freundlichen Grüßen, Karl Muster",
+)
 AT_WORK = Letter(
     sender="Riikka Rauta <riikka.rauta@yritys.example.com>",
     subject="Tietojen poisto",
@@ -79,6 +85,14 @@ async def test_whoever_writes_gets_the_reply_to_what_was_asked(sqlite_bench: Ben
     asked = sqlite_bench.case(ref)["requests"]
     assert ("erasure" if letter is AT_WORK else "access") in [each["type"] for each in asked]
     assert reply(sqlite_bench, ref)["template"] == f"reply:{'+'.join(each['type'] for each in asked)}"
+
+
+async def test_another_language_is_answered_in_english_with_a_word_to_staff(sqlite_bench: Bench) -> None:
+    ref = await opened(sqlite_bench, GERMAN, RequestType.ACCESS)
+    case = sqlite_bench.case(ref)
+    assert case["language"] == "en"
+    assert "Dear Karl" in reply(sqlite_bench, ref)["text"]
+    assert any("another language (de)" in note["text"] for note in case["notes"])
 
 
 async def test_the_choice_of_staff_stays_when_the_draft_is_made_anew(bench: Bench) -> None:

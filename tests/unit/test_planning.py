@@ -8,7 +8,14 @@ import pytest
 from bot.domain.identity import Standing
 from bot.domain.matching import Match, Thread
 from bot.domain.messages import Authentication, Classification
-from bot.domain.planning import Decision, Intake, IntakePlan, language_of_answer, plan_intake
+from bot.domain.planning import (
+    Decision,
+    Intake,
+    IntakePlan,
+    language_note,
+    language_of_answer,
+    plan_intake,
+)
 from bot.domain.screening import screen
 from bot.domain.vocabulary import IdentityLevel, Label, Language, RequestType
 from bot.mail.parse import parse_message
@@ -205,6 +212,15 @@ def test_case_begins_with_what_the_mail_shows(
 )
 def test_answer_is_in_the_writers_language_or_english(code: str, language: Language) -> None:
     assert language_of_answer(code) is language
+
+
+@pytest.mark.parametrize(
+    ("code", "told"), [("fi", False), ("et", False), ("", False), ("de", True), ("ru", True)]
+)
+def test_staff_are_told_of_a_language_without_texts(code: str, told: bool) -> None:
+    note = language_note(code)
+    assert bool(note) is told
+    assert not told or f"({code})" in note
 
 
 @pytest.mark.covers("R19")
