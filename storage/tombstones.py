@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from bot.domain.calendar import helsinki_day
 from bot.errors import GateClosedError
 from storage.cases import ring_of
+from storage.register_tables import LookUpRow
 from storage.tables import (
     BreachRow,
     CaseRow,
@@ -53,7 +54,7 @@ def erase_content(session: Session, case_id: int, now: datetime) -> None:
             if mail.digest:
                 twin.digest, twin.trace = "", ""
         mail.raw, mail.reason = None, ERASED
-    for table in (MessageRow, NoteRow):
+    for table in (MessageRow, NoteRow, LookUpRow):
         for row in session.exec(select(table).where(table.case_id == case_id)):
             session.delete(row)
     for draft in session.exec(select(DraftRow).where(DraftRow.case_id == case_id)):

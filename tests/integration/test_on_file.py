@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from bot.domain.vocabulary import IdentityLevel
+from bot.domain.vocabulary import CaseState, IdentityLevel
+from bot.workflows import casework
 from storage import on_file
 from storage.cases import load
+from storage.tombstones import erase_content
 from tests.support.bench import Bench
 from tests.support.letters import ACCESS, ERASURE, NO_PRIVACY, RESTRICTION, Letter
 from tests.support.registers import csv_register, sql_register, write_csv, write_sqlite
@@ -178,6 +180,14 @@ async def test_what_is_on_file_is_kept_sealed(asking: Bench) -> None:
     await case_of(asking, replace(ERASURE, sender=ANNA))
     [[said]] = asking.rows("SELECT said FROM lookups")
     assert b"aalto" not in bytes(said).lower()
+
+
+async def test_an_erased_case_keeps_nothing_of_the_registers(sqlite_asking: Bench) -> None:
+    case = await case_of(sqlite_asking, replace(ERASURE, sender=ANNA))
+    act = casework.Act(ref=case["ref"], by="heli", why="by telephone")
+    sqlite_asking.call(lambda t: casework.close(t, sqlite_asking.office, act, CaseState.WITHDRAWN))
+    sqlite_asking.call(lambda t: erase_content(t, load(t, case["ref"]).id, sqlite_asking.clock()))
+    assert sqlite_asking.rows("SELECT * FROM lookups") == []
 
 
 async def test_ordinary_mail_is_looked_up_nowhere(sqlite_asking: Bench, tmp_path: Path) -> None:

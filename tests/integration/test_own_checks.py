@@ -1,6 +1,7 @@
 """DKIM checked here, with a zone of our own: what counts as authenticated where no trusted header is."""
 
 import socket
+import time
 from dataclasses import replace
 
 import pytest
@@ -110,6 +111,29 @@ def test_a_mail_of_many_signatures_costs_few_questions() -> None:
         mail = signed(mail, "example.fi", key=private_key(number % 2))
     assert not verdict(mail, many).authenticated
     assert len(many.asked) <= 5
+
+
+HEAVY = {
+    "blanks": SIGNED + b" " * 5_000_000 + b"x",
+    "runs of blanks": SIGNED + (b" " * 5000 + b"x") * 2000,
+    "short runs": SIGNED + (b" " * 40 + b"x") * 100_000,
+    "empty lines": SIGNED + b"\r\n" * 1_000_000,
+    "blank lines": SIGNED + b" \r\n" * 1_000_000,
+    "headers": b"X: y\r\n" * 100_000 + SIGNED,
+    "a folded header": b"X: y\r\n" + b" y\r\n" * 100_000 + SIGNED,
+    "one long header": b"X: " + b"y " * 1_000_000 + b"\r\n" + SIGNED,
+    "names to sign": changed(SIGNED, b"h=from", b"h=" + b"x:" * 50_000 + b"from"),
+    "tags": changed(SIGNED, b"v=1;", b"v=1;" + b"x=1;" * 40_000),
+}
+
+
+@pytest.mark.covers("A32")
+@pytest.mark.parametrize("mail", HEAVY.values(), ids=HEAVY.keys())
+def test_no_mail_takes_long_to_check(mail: bytes) -> None:
+    message = parse_message(SIGNED)
+    began = time.process_time()
+    check_signatures(mail, message, "example.fi", ZONE)
+    assert time.process_time() - began < 3
 
 
 @pytest.mark.covers("R27")
