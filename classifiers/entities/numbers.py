@@ -79,4 +79,5 @@ def cued_numbers(body: str) -> Iterator[tuple[str, list[Span]]]:
 
 def _is_number(value: str) -> bool:
     """Whether it is no day, no year and no count of something."""
-    return sum(char.isdigit() for char in value) >= _FEWEST_DIGITS and not _DATE.fullmatch(value)
+    enough = _FEWEST_DIGITS - 1 if value[0].isupper() else _FEWEST_DIGITS
+    return sum(char.isdigit() for char in value) >= enough and not _DATE.fullmatch(value)

@@ -58,6 +58,10 @@ _LAST_LINE = re.compile(rf"\n[ \t]*(?:[-–/]{{1,2}}[ \t]?)?(?P<name>{_NAME}(?:[
 _LAST_WORD = re.compile(
     rf"[.!?)][ ]+(?:/{{1,2}}|-{{1,2}}|–)?[ ]?(?P<name>{_NAME}(?:[ \t]{_FULL})?)[ \t.!]*\s*$"
 )
+_INITIAL = re.compile(
+    rf"(?<![^\s\"“'(,:/])(?P<name>(?:{_UP}\.[ ]?){{1,2}}{_UP}[^\W\d_]{{2,}}(?:-{_UP}[^\W\d_]+)?)"
+    r"(?=[ \t]*(?:[,)(\"”\n]|$))"
+)
 _SMALL = re.compile(
     r"(?<![\w.@-])(?P<name>[a-zåäö]{2,15}(?:-[a-zåäö]{2,12})?[ \t][a-zåäö-]{2,20}nen)(?![\w@-])"
 )
@@ -102,7 +106,7 @@ def _trimmed(body: str, span: Span) -> Span:
 def _found(body: str, sender: str) -> Iterator[Span]:
     yield from _of_sender(body, sender)
     yield from _signed(body)
-    for pattern in (_CUED, _I_AM):
+    for pattern in (_CUED, _I_AM, _INITIAL):
         yield from (match.span("name") for match in pattern.finditer(body))
     for match in _LAST_LINE.finditer(body):
         if not _is_town(body[: match.start()], match["name"]):

@@ -19,7 +19,7 @@ _CUE = re.compile(
 )
 _OTHER_CUE = re.compile(
     r"(?:viite\w{0,8}|lasku\w{0,6}|faktura\w{0,4}|invoice|arve\w{0,3}|iban|tili\w{0,10}|konto\w{0,8}|account"
-    r"|reference|referens\w{0,8}|y-tunnus|org\.?nr|reg\.?(?:kood|nr)|ocr|viitenumber"
+    r"|reference|referens\w{0,8}|y-tunnus|org\.?nr|reg\.?\s?(?:kood|nr)|ocr|viitenumber"
     r"|(?:customer|client|order|serial|invoice|reference|account|kund|serie|asiakas|tilaus|sarja"
     r"|kliendi)[ -]?"
     r"(?:numero\w{0,5}|number|nummer|no\.?|nr\.?)['’]?s?)[^\n\d]{0,15}$",
