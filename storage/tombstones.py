@@ -1,12 +1,15 @@
 """What is left of an erased case so that its mails don't come back as new ones (R13): keyed hashes alone."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
 from bot.domain.calendar import helsinki_day
+from bot.domain.drafts import Margin
 from bot.errors import GateClosedError
 from storage.cases import ring_of
+from storage.identity_tables import ChallengeRow, ChangedAddressRow, RecipientRow
 from storage.register_tables import LookUpRow
 from storage.tables import (
     BreachRow,
@@ -59,9 +62,21 @@ def erase_content(session: Session, case_id: int, now: datetime) -> None:
             session.delete(row)
     for draft in session.exec(select(DraftRow).where(DraftRow.case_id == case_id)):
         draft.subject, draft.body, draft.gaps, draft.text_hash = "", "", [], ""
+        draft.margin = asdict(Margin())
+        for recipients in session.exec(select(RecipientRow).where(RecipientRow.draft_id == draft.id)):
+            session.delete(recipients)
     for sent in session.exec(select(OutboxRow).where(OutboxRow.case_id == case_id)):
         sent.raw, sent.recipient, sent.last_error = b"", "", ""
     for breach in session.exec(select(BreachRow).where(BreachRow.case_id == case_id)):
         breach.what = ""
+    _erase_contacts(session, case_id)
     case.requester_name = case.requester_address = case.requester_postal = case.address_hash = ""
     session.flush()
+
+
+def _erase_contacts(session: Session, case_id: int) -> None:
+    """What was asked and proved about the person."""
+    about = (ChallengeRow, ChangedAddressRow)
+    for table in about:
+        for row in session.exec(select(table).where(table.case_id == case_id)):
+            session.delete(row)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import SQLModel, select
 
 from bot.errors import GateClosedError
 from bot.workflows import casework
@@ -50,6 +51,24 @@ async def test_nothing_of_the_person_is_left_and_the_journal_still_holds(bench: 
     assert after["timeline"] == before["timeline"]
     digests = [row[0] for row in bench.rows("SELECT digest FROM inbox")]
     assert digests == [""]
+
+
+async def test_no_table_tells_who_asked_or_what_was_written(sqlite_bench: Bench) -> None:
+    """R49: the erasure of our own database, tried on every row of every table, decrypted."""
+    ref = await closed(sqlite_bench, ACCESS.write())
+    act = casework.Act(ref=ref, by="heli")
+    sqlite_bench.call(lambda s: casework.note(s, sqlite_bench.office, act, "Anna asked on the phone"))
+    erase(sqlite_bench, ref)
+
+    def told(session: Transaction) -> str:
+        tables = [each.class_ for each in SQLModel._sa_registry.mappers]
+        return "\n".join(repr(row) for table in tables for row in session.exec(select(table)).all())
+
+    left = sqlite_bench.call(told).casefold()
+    assert ref.casefold() in left
+    assert [
+        word for word in ("anna asked", "aalto", "example.fi", "henkilötiedoista", "tietopyyntö") if word in left
+    ] == []
 
 
 async def test_a_mail_by_the_same_person_with_other_words_is_a_new_request(sqlite_bench: Bench) -> None:
