@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.support.lessons import ROOT
 
-PAGE = ROOT / "docs" / "seed.md"
+PAGE: Path = ROOT / "docs" / "seed.md"
 TABLE = ROOT / "tests" / "data" / "seed.csv"
 
 # What this version does not do, or does only in part, and what it does instead.
