@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -55,27 +56,32 @@ def add_overdue(session: Session, reminder: Reminder) -> None:
 
 def due(session: Session, today: date) -> list[DueReminder]:
     """The reminders of open cases that are due by today and not done, soonest date first."""
+    return _of_open_cases(session, col(ReminderRow.done_at).is_(None), ReminderRow.due_on <= today)
+
+
+def told_since(session: Session, moment: datetime) -> list[DueReminder]:
+    """The reminders of open cases that have been done since then, soonest date first."""
+    return _of_open_cases(session, col(ReminderRow.done_at) >= moment)
+
+
+def _of_open_cases(session: Session, *conditions: Any) -> list[DueReminder]:
     query = (
-        select(ReminderRow, CaseRow)
+        select(ReminderRow, CaseRow.ref, CaseRow.state, col(CaseRow.act_by))
         .join(CaseRow, col(CaseRow.id) == col(ReminderRow.case_id))
-        .where(
-            col(ReminderRow.done_at).is_(None),
-            ReminderRow.due_on <= today,
-            col(CaseRow.state).not_in([str(state) for state in CLOSED_STATES]),
-        )
+        .where(*conditions, col(CaseRow.state).not_in([str(state) for state in CLOSED_STATES]))
         .order_by(col(CaseRow.act_by), col(CaseRow.id), col(ReminderRow.due_on))
     )
     return [
         DueReminder(
             id=row.id or 0,
             case_id=row.case_id,
-            ref=case.ref,
-            state=case.state,
+            ref=ref,
+            state=state,
             kind=row.kind,
             due_on=row.due_on,
-            act_by=case.act_by,
+            act_by=act_by,
         )
-        for row, case in session.exec(query)
+        for row, ref, state, act_by in session.exec(query)
     ]
 
 

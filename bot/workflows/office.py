@@ -8,7 +8,7 @@ from bot.domain.calendar import helsinki_day
 from bot.domain.events import Event, EventKind
 from bot.domain.processing import ReplyRecord
 from bot.domain.questions import unanswered_since
-from bot.domain.reminders import Course, Deputy, plan_reminders
+from bot.domain.reminders import Course, Deputy, Reminder, plan_reminders
 from bot.domain.vocabulary import CaseState, Channel, Country
 from bot.mail.dns import TxtLookUp
 from bot.workflows.after_check import without_documents
@@ -77,8 +77,11 @@ class Office:
 
     def plan_reminders(self, session: Transaction, stored: StoredCase) -> None:
         """Plans the reminders of a case by its dates in force."""
-        planned = () if stored.case.closed else plan_reminders(course_of(stored), self.reminders.days)
-        reminders.plan(session, stored.id, planned)
+        reminders.plan(session, stored.id, self.planned(stored))
+
+    def planned(self, stored: StoredCase) -> tuple[Reminder, ...]:
+        """The reminders of a case; none where it has ended."""
+        return () if stored.case.closed else plan_reminders(course_of(stored), self.reminders.days)
 
 
 def course_of(stored: StoredCase) -> Course:

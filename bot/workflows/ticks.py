@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from itertools import groupby
 
 from bot.domain.calendar import HELSINKI
@@ -23,6 +23,7 @@ from bot.workflows.questions import ask_again, tell_not_identified
 from storage import cases, reminders
 from storage.cases import CaseFilter
 from storage.database import Transaction
+from storage.readings import readings
 from storage.reminders import DueReminder
 
 
@@ -67,9 +68,12 @@ def remind(session: Transaction, office: Office) -> int:
 
 
 def recompute(session: Transaction, office: Office) -> None:
-    """Reads the dates of every open case anew, so that lists and reminders follow the calendar (R37, R38)."""
+    """Works out every open case's dates anew; lists and reminders follow where they differ (R37, R38)."""
+    kept = readings(session)
     for stored in cases.search(session, CaseFilter(open_only=True)):
-        office.move(session, stored, [])
+        reading = kept.get(stored.id)  # None: opened a moment ago
+        if reading and not reading.fits(stored.case.deadlines, office.planned(stored)):
+            office.move(session, stored, [])
 
 
 def _prepare(session: Transaction, office: Office, due: Sequence[DueReminder]) -> None:
@@ -108,10 +112,13 @@ def _single(office: Office, due: Sequence[DueReminder], today: date) -> Notice:
 
 
 def _digest(session: Transaction, office: Office, due: Sequence[DueReminder], today: date) -> list[Notice]:
-    """The morning's digest, also when it is empty; later the same day only what has come since."""
+    """The morning's digest with all of the day, also when it is empty; later only what has come since."""
     first = reminders.first_time(session, f"digest-{today}")
     if not first and not due:
         return []
-    subject, body = staff_texts.digest(_by_case(due), today, office.desk_url, office.reminders.language)
+    morning = datetime.combine(today, time(), HELSINKI)
+    told = reminders.told_since(session, morning) if first else []  # by mails of their own, before
+    by_case = _by_case(sorted([*due, *told], key=lambda each: (each.act_by, each.case_id, each.due_on)))
+    subject, body = staff_texts.digest(by_case, today, office.desk_url, office.reminders.language)
     name = f"digest-{today}" if first else f"digest-{today}-{max(each.id for each in due)}"
     return [Notice(name=name, subject=subject, body=body, to=office.reminders.staff)]

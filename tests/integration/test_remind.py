@@ -107,6 +107,16 @@ async def test_on_the_date_a_mail_of_its_own_goes_out_at_eight(english: Bench) -
     assert subject.startswith(f"{ref}: answer by 26.12.2026")
 
 
+@pytest.mark.covers("R36")
+async def test_what_went_out_at_eight_is_in_the_digest_at_nine_too(english: Bench) -> None:
+    ref = await taken(english)
+    tick_at(english, at(date(2026, 12, 24), 8))
+    tick_at(english, at(date(2026, 12, 24), 9))
+    digest = [mail.raw.decode() for mail in english.outbox() if mail.case_id is None][-1]
+    assert "Subject: Privacy requests 24.12.2026, reminders: 1" in digest
+    assert digest.count(ref) == 1
+
+
 async def test_an_overdue_case_is_told_each_working_day_and_to_the_second_address(english: Bench) -> None:
     ref = await taken(english)
     for day in office_days(date(2026, 12, 24), date(2026, 12, 31)):
