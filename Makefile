@@ -10,8 +10,8 @@ ARGS ?=
 
 # Debian packages that the product itself loads: none yet (the zone data comes from the lock).
 PRODUCT_PACKAGES :=
-# What only the tests need: real servers, a browser, and letters for it to draw.
-TEST_PACKAGES := dovecot-imapd dovecot-lmtpd postgresql chromium fonts-dejavu-core
+# What only the tests need: real servers, a browser, letters for it to draw, and another day's clock.
+TEST_PACKAGES := dovecot-imapd dovecot-lmtpd postgresql chromium fonts-dejavu-core faketime
 
 .PHONY: setup setup-tests demo test faults lint bench coverage lock clean
 

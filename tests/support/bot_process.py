@@ -53,6 +53,7 @@ class BotHome:
         self.folder = folder
         self.servers = servers
         self.key_file = folder / "privacy-bot.key"
+        self.variables: dict[str, str] = {}  # more of the environment, such as another clock
         self._logs = 0
         self.registers: list[dict[str, Any]] = []
         self.overrides: dict[str, dict[str, Any]] = _connections(servers) | {
@@ -80,7 +81,7 @@ class BotHome:
         if self.registers:
             given[f"{ENV_PREFIX}REGISTERS"] = json.dumps(self.registers)
         fixed = {"PRIVACY_BOT_CONFIG": str(EXAMPLE), "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-        return {**os.environ, **fixed, **given}
+        return {**os.environ, **fixed, **given, **self.variables}
 
     def command(self, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Runs a command to its end, whatever it says."""
