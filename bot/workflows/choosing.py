@@ -42,6 +42,10 @@ def _known(session: Transaction, stored: StoredCase) -> tuple[Passage, ...]:
 
 def topic_of(facts: ReplyFacts, topic: Topic) -> ReplyFacts:
     """The facts of a notice about this that staff ask for; raises UsageError for one that a step makes."""
+    if topic is Topic.RECIPIENTS:  # the mails of a case go to the person
+        raise UsageError(
+            "the notice to recipients is a text that staff send themselves: `case draft` prints it"
+        )
     if topic in MADE_BY_STEPS:
         raise UsageError(f"the notice {topic} is made by the step that it belongs to")
     return replace(facts, topic=topic)

@@ -199,6 +199,8 @@ async def test_notices_by_topic_are_drafts_and_those_of_a_step_are_not_ordered(s
         assert ref in made.subject + made.body
     with pytest.raises(UsageError, match="made by the step"):
         notice(sqlite_bench, ref, Topic.OLD_ADDRESS)
+    with pytest.raises(UsageError, match="staff send themselves"):
+        notice(sqlite_bench, ref, Topic.RECIPIENTS)
 
 
 async def test_case_draft_takes_passages_and_topics(sqlite_home: BotHome, sqlite_bench: Bench) -> None:

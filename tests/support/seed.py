@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.support.lessons import ROOT
 
 PAGE: Path = ROOT / "docs" / "seed.md"
-TABLE = ROOT / "tests" / "data" / "seed.csv"
+TABLE: Path = ROOT / "tests" / "data" / "seed.csv"
 
 # What this version does not do, or does only in part, and what it does instead.
 OPEN: Mapping[str, str] = {

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.domain.drafts import GapKind
 from bot.domain.processing import Controller, ReplyRecord
-from bot.domain.vocabulary import DraftKind, RequestType
+from bot.domain.vocabulary import DraftKind, Language, RequestType
 from responses import render
 from tests.unit.test_responses_rendering import RECORD, WRITTEN, facts
 
@@ -84,13 +84,14 @@ def test_purpose_that_is_not_predefined_stops_the_answer() -> None:
     assert [gap.id for gap in made.gaps] == ["processing.groups.contact.purposes"]
 
 
-def test_every_text_of_the_record_reaches_the_reader() -> None:
+@pytest.mark.parametrize("language", Language)
+def test_every_text_of_the_record_reaches_the_reader(language: Language) -> None:
     canaries: list[str] = []
 
     def plant(value: object) -> object:
         if isinstance(value, dict):
             canaries.append(f"canary{len(canaries):03}x")
-            return {**value, "fi": canaries[-1]}
+            return {**value, language.value: canaries[-1]}
         if isinstance(value, tuple):
             return tuple(plant(item) for item in value)
         if not dataclasses.is_dataclass(value) or isinstance(value, type):
@@ -103,7 +104,8 @@ def test_every_text_of_the_record_reaches_the_reader() -> None:
     assert isinstance(record, ReplyRecord)
     assert record.processing is not None
     days = dataclasses.replace(record.processing, backup_cycle_days=4711, printed_material_days=4712)
-    body = render(facts(DraftKind.REPLY, *WRITTEN), dataclasses.replace(record, processing=days)).body
+    case = facts(DraftKind.REPLY, *WRITTEN, language=language)
+    body = render(case, dataclasses.replace(record, processing=days)).body
     assert len(canaries) > 80
     assert [canary for canary in (*canaries, "4711", "4712") if canary not in body] == []
 
