@@ -18,7 +18,8 @@ MAIL = (
     *("R17", "R18", "R18b", "R19", "R20", "R21", "R23", "R25", "R40", "R41", "R42", "R43", "R44", "R45"),
 )
 COURSE = ("R13", "R22", "R24")
-DUE = frozenset((*MAIL, *COURSE))
+DATES = ("R31", "R33", "R34", "R35", "R36", "R37", "R38", "R39")
+DUE = frozenset((*MAIL, *COURSE, *DATES))
 
 _HEAD = """# Lessons
 
