@@ -74,7 +74,7 @@ async def test_runs_of_other_days_remind_once_whenever_they_are_killed(
     kills = 0
     for day in DAYS:
         home.variables = clock_at(datetime.combine(day, time(9, 5), HELSINKI))
-        kills += killed(home, dice)
+        kills += day not in OFF and killed(home, dice)
         home.must("run", "--once")
 
     mails = staff_mails(home)

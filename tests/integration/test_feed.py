@@ -13,6 +13,8 @@ from bot.workflows import casework, feeds
 from bot.workflows.casework import Act
 from storage import users
 from storage.feeds import case_dates
+from tests.support.bench import prepare
+from tests.support.bot_process import BotHome
 from tests.support.desk import START, Bench, SampleMail, client_of
 
 # START is 26 November 2026, the sample mail came a day before: to be answered by 25 December.
@@ -152,3 +154,12 @@ def test_long_lines_are_folded_between_characters(bench: Bench) -> None:
     )
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     assert "ä" * 99 in text.replace("\r\n ", "")
+
+
+def test_an_operator_makes_and_ends_an_address(sqlite_home: BotHome) -> None:
+    prepare(sqlite_home)
+    made = sqlite_home.document("user", "calendar", "heli")
+    assert made["url"].startswith("http://127.0.0.1:")
+    assert made["url"].endswith(".ics")
+    assert "can be reached no more" in sqlite_home.must("user", "calendar", "heli", "--revoke")
+    assert "there is no user nobody" in sqlite_home.refused("user", "calendar", "nobody")
