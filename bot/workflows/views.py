@@ -77,9 +77,9 @@ def case_document(transaction: Transaction, ref: str, now: datetime) -> dict[str
     )
     flag_not_looked_up(transaction, [(stored, row)])
     row |= register_document(transaction, stored)
+    row |= identity_document(transaction, stored)
     sent_to = recipients_document(transaction, stored)
     return row | {
-        "identity": row["identity"] | identity_document(transaction, stored),
         "drafts": [_draft(each) | {"to": sent_to[each.id]} for each in written],
         "messages": [_message(mail) for mail in messages.of_case(transaction, stored.id)],
         "dates": _dates(stored),
