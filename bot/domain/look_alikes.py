@@ -61,14 +61,21 @@ class _Shape:
     """An address as an eye in a hurry sees it."""
 
     def __init__(self, key: str) -> None:
-        local, _, domain = key.rpartition("@")
+        local, _, self._written = key.rpartition("@")
         local = local.partition("+")[0]
         self.words = [_look(word) for word in _WORD.findall(local)]
         self.local = "".join(self.words)
         self.everybodys = local in _EVERYBODYS
-        written = _as_written(domain)
-        self.domain = _look(written)
-        self.firm = _look(written.rpartition(".")[0])
+
+    @property
+    def domain(self) -> str:
+        """The whole domain."""
+        return _look(_as_written(self._written))
+
+    @property
+    def firm(self) -> str:
+        """The domain without its last part."""
+        return _look(_as_written(self._written).rpartition(".")[0])
 
 
 def _as_written(domain: str) -> str:
@@ -91,10 +98,9 @@ def _look(text: str) -> str:
 
 
 def _alike(mine: _Shape, other: _Shape) -> bool:
-    nearby = _nearby(mine, other)
     if mine.local == other.local:
-        return nearby or (len(mine.local) >= _LEAST_ELSEWHERE and not mine.everybodys)
-    return (nearby and _near(mine.local, other.local)) or _same_names(mine, other)
+        return (len(mine.local) >= _LEAST_ELSEWHERE and not mine.everybodys) or _nearby(mine, other)
+    return (_near(mine.local, other.local) and _nearby(mine, other)) or _same_names(mine, other)
 
 
 def _nearby(mine: _Shape, other: _Shape) -> bool:
@@ -122,8 +128,8 @@ def _near(text: str, other: str) -> bool:
 
 def distance(text: str, other: str, *, most: int) -> int | None:
     """How many letters have to be put in, left out, changed or swapped with the next; None beyond `most`."""
-    if abs(len(text) - len(other)) > most:
-        return None
+    if abs(len(text) - len(other)) > most or len(set(text) ^ set(other)) > 2 * most:
+        return None  # each change adds at most one letter and takes away one
     before: list[int] = []
     last = list(range(len(other) + 1))
     for at, char in enumerate(text, 1):

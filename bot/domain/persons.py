@@ -50,8 +50,10 @@ def email_spellings(address: str) -> tuple[str, ...]:
 
 def name_words(name: str) -> frozenset[str]:
     """The words of a name without case, accents, order and titles."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
-    bare = "".join(char for char in plain if not unicodedata.combining(char))
+    bare = name.casefold()
+    if not name.isascii():
+        plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
+        bare = "".join(char for char in plain if not unicodedata.combining(char))
     return frozenset(_WORD.findall(bare)) - _SMALL_WORDS
 
 

@@ -19,7 +19,7 @@ from bot.domain.registers import (
     MatchedBy,
     Record,
     Wanted,
-    matched,
+    matcher,
 )
 from bot.errors import NotFoundError, PrivacyBotError, RegisterError
 from storage.registers.csv_file import CsvRegister
@@ -155,8 +155,9 @@ def _ask(register: Register, wanted: Wanted) -> _Answer:
     spec = register.spec
     found: list[Found] = []
     namesakes: list[Found] = []
+    fits = matcher(wanted)
     for record in register.candidates(wanted):
-        by = matched(record, wanted)
+        by = fits(record)
         if by is not None:
             kept = namesakes if by is MatchedBy.NAME else found
             one = _found(spec, record, by)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.domain.registers import Key, Record, Wanted
 from bot.errors import RegisterError
-from storage.registers.spec import AUTO, Description, RegisterSpec
+from storage.registers.spec import AUTO, Description, RegisterSpec, plain
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -31,8 +31,9 @@ class CsvRegister:
 
     def addresses(self) -> Iterator[str]:
         """Every e-mail address in the file."""
-        for place, row in self._rows():
-            yield from self.spec.record(row, place).known.get(Key.EMAIL, ())
+        names = self.spec.columns.get(Key.EMAIL, ())
+        for _, row in self._rows() if names else ():
+            yield from (value for name in names if (value := plain(row.get(name))))
 
     def export(self, rows: Sequence[str]) -> list[Record]:
         """The rows of these keys with all their fields."""

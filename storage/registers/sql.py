@@ -218,28 +218,25 @@ def _url(spec: RegisterSpec) -> URL:
 
 def _engine(url: URL, timeout: float) -> Engine:
     """An engine whose connections only read and whose statements end in time, as far as the database can."""
-    milliseconds = int(timeout * 1000)
+    seconds = max(1, int(timeout))
     arguments: dict[str, Any] = {}
-    match url.get_backend_name():
-        case "sqlite":
+    match url.get_backend_name(), url.get_driver_name():
+        case "sqlite", _:
+            file = Path(url.database or "")
             return create_engine(
-                "sqlite://",
-                creator=lambda: _read_only_sqlite(Path(url.database or ""), timeout),
-                poolclass=NullPool,
+                "sqlite://", creator=lambda: _read_only_sqlite(file, timeout), poolclass=NullPool
             )
-        case "postgresql":
+        case "postgresql", "psycopg" | "psycopg2":
+            limits = f"-c statement_timeout={int(timeout * 1000)} -c default_transaction_read_only=on"
+            arguments = {"connect_timeout": seconds, "options": limits}
+        case "mysql" | "mariadb", "pymysql" | "mysqldb":
             arguments = {
-                "connect_timeout": max(1, int(timeout)),
-                "options": f"-c statement_timeout={milliseconds} -c default_transaction_read_only=on",
-            }
-        case "mysql" | "mariadb":
-            arguments = {
-                "connect_timeout": max(1, int(timeout)),
-                "read_timeout": max(1, int(timeout)),
+                "connect_timeout": seconds,
+                "read_timeout": seconds,
                 "init_command": "SET SESSION TRANSACTION READ ONLY",
             }
         case _:
-            pass  # the time limit of the look-up still holds
+            pass  # the time limit of the look-up still holds, and only SELECT is ever said
     try:
         return create_engine(url, connect_args=arguments, poolclass=NullPool)
     except (ImportError, SQLAlchemyError) as error:

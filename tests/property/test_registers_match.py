@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.domain.look_alikes import resembled
 from bot.domain.persons import email_key, may_be_one, name_words, phone_key
-from bot.domain.registers import Found, Key, LookUp, MatchedBy, Record, Wanted, matched
+from bot.domain.registers import Found, Key, LookUp, MatchedBy, Record, Wanted, matcher
 
 local = st.text("abcdeäöKıа.+-1", min_size=1, max_size=12)
 addresses = st.builds("{}@{}.fi".format, local, st.sampled_from(["example", "äijälä", "exarnple"]))
@@ -53,7 +53,7 @@ def test_only_the_very_address_is_on_file(records: tuple[Found, ...], address: s
 @given(address=addresses, other=addresses, name=names, known=names)
 def test_a_record_fits_an_address_letter_by_letter(address: str, other: str, name: str, known: str) -> None:
     record = Record(row="1", known={Key.EMAIL: (other,), Key.NAME: (known,)})
-    by = matched(record, Wanted(email=address, name=name))
+    by = matcher(Wanted(email=address, name=name))(record)
     assert (by is MatchedBy.EMAIL) == (email_key(address) == email_key(other))
     assert by is not MatchedBy.NAME or min(len(name_words(name)), len(name_words(known))) > 1
 

@@ -68,7 +68,7 @@ NOT_ALIKE = [
     "anna",
     "+tag@example.fi",
     "info@example.fi",
-    "somebody@ä..fi",
+    "anna@ä..fi",
 ]
 
 

@@ -15,7 +15,7 @@ from bot.domain.registers import (
     MatchedBy,
     Record,
     Wanted,
-    matched,
+    matcher,
     wanted_of,
 )
 from bot.mail.parse import parse_message
@@ -146,7 +146,7 @@ MATCHES = [
 
 @pytest.mark.parametrize(("wanted", "by"), MATCHES)
 def test_a_record_fits_by_the_surest(wanted: Wanted, by: MatchedBy | None) -> None:
-    assert matched(RECORD, wanted) is by
+    assert matcher(wanted)(RECORD) is by
 
 
 def test_what_is_quoted_is_not_the_writers_own() -> None:
