@@ -66,7 +66,8 @@ async def test_a_letter_and_a_mail_of_the_same_words_have_the_same_dates(
     sqlite_bench: Bench, classifier: Classifier
 ) -> None:
     mail = replace(ACCESS, body=WORDS, passes=None).write()
-    [case] = await sqlite_bench.take(mail, received=LETTER.received_at)
+    [row] = await sqlite_bench.take(mail, received=LETTER.received_at)
+    case = sqlite_bench.case(row["ref"])
     by_letter = enter(sqlite_bench, classifier)
     same = ("state", "requests", "language", "due_on", "cautious_on", "act_by", "identity")
     assert [case[key] for key in same] == [by_letter[key] for key in same]
