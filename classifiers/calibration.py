@@ -46,11 +46,11 @@ def log_odds(probabilities: Margins) -> Margins:
     return odds
 
 
-def regress(inputs: Margins, truth: Truth, steps: int = 50) -> NDArray[np.float64]:
-    """Logistic regression with an intercept in the last place, by Newton's method with a light ridge."""
+def regress(inputs: Margins, truth: Truth, steps: int = 50, hold: float = 1e-2) -> NDArray[np.float64]:
+    """Logistic regression with an intercept in the last place, by Newton's method; `hold` is the ridge."""
     design = np.column_stack([inputs, np.ones(len(truth))])
     weights = np.zeros(design.shape[1])
-    ridge = 1e-2 * np.eye(design.shape[1])
+    ridge = hold * np.eye(design.shape[1])
     for _ in range(steps):
         chance = logistic(design @ weights)
         slope = design.T @ (truth - chance) - ridge @ weights
@@ -72,6 +72,11 @@ def scaled(linear: Linear, scale: list[Scale]) -> Linear:
     return Linear(weights=linear.weights * slopes, bias=linear.bias * slopes + shifts)
 
 
+LEAST_THRESHOLD = (
+    0.25  # a label that few mails separate perfectly would otherwise take almost any probability
+)
+
+
 def best_threshold(probabilities: Margins, truth: Truth) -> float:
     """The middle of the flat top of F1 over all thresholds: steadier than its highest point."""
     order = np.argsort(-probabilities, kind="stable")
@@ -80,7 +85,7 @@ def best_threshold(probabilities: Margins, truth: Truth) -> float:
     top = np.flatnonzero(f1 >= f1.max() - 0.005)
     at = int(top[len(top) // 2])
     after = probabilities[order[min(at + 1, len(order) - 1)]]
-    return float((probabilities[order[at]] + after) / 2)
+    return max(LEAST_THRESHOLD, float((probabilities[order[at]] + after) / 2))
 
 
 def privacy_inputs(odds: Margins) -> Margins:

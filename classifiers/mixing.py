@@ -9,6 +9,7 @@ from classifiers.decision import Decision, Stages
 from classifiers.encoder.component import Mix
 from classifiers.solver import Truth
 
+HOLD = 1.0  # rare labels that a few mails separate perfectly would grow without end
 MARGIN = 0.8  # of the lowest probability of a matter that both find: below it the linear stage settles alone
 
 
@@ -56,11 +57,11 @@ def privacy_of(odds: Margins, decision: Decision) -> Margins:
 
 def _weights(linear: Margins, encoder: Margins, truth: Truth) -> Margins:
     inputs = np.column_stack([linear, encoder])
-    both = regress(inputs, truth)
+    both = regress(inputs, truth, hold=HOLD)
     if both[:2].min() >= 0:
         return both
     kept = int(both[:2].argmax())
-    slope, constant = regress(inputs[:, [kept]], truth)
+    slope, constant = regress(inputs[:, [kept]], truth, hold=HOLD)
     alone = np.array([0.0, 0.0, constant])
     alone[kept] = slope
     return alone

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,7 +24,9 @@ from classifiers.calibration import (
 )
 from classifiers.decision import CATEGORIES, ECHO, Decision, Stages
 from classifiers.encoder.component import ENCODER, PrivacyEncoder
+from classifiers.encoder.network import Network
 from classifiers.examples import Example, data_digest, truth_of
+from classifiers.language import text_to_read
 from classifiers.linear_stage import LinearStage, fit_linear, folds_by_writer, linear_odds, linear_pipeline
 from classifiers.loading import save_model
 from classifiers.mixing import privacy_of, together
@@ -94,27 +95,20 @@ def train(examples: Sequence[Example], plan: Plan, target: Path) -> TrainReport:
     encoder = teaching.taught(known, teaching.Course(seed=plan.seed), plan.tell)
     with TemporaryDirectory() as folder:
         teaching.write_encoder(encoder, Path(folder))
-        return assemble(examples, plan, partial(teaching.odds_of, encoder), (Path(folder), target))
+        return assemble(examples, plan, Path(folder), target)
 
 
-def assemble(
-    examples: Sequence[Example],
-    plan: Plan,
-    encoder_odds: Callable[[Sequence[Example]], Margins],
-    folders: tuple[Path, Path],
-) -> TrainReport:
-    """Calibrate a taught encoder with a linear stage and write the model of both.
-
-    `folders`: where the encoder lies, and where the model goes.
-    """
-    source, target = folders
+def assemble(examples: Sequence[Example], plan: Plan, source: Path, target: Path) -> TrainReport:
+    """Calibrate the encoder that lies in `source` with a linear stage and write the model of both."""
     stage = fit_linear(examples, plan.seed)
     new = np.flatnonzero(folds_by_writer(examples, WRITERS) == STRANGERS).tolist()
     strangers = [examples[at] for at in new] + [*plan.calibrate_on]
     alone = _alone(examples, stage)
     linear = np.concatenate([stage.odds[new], linear_odds(stage, plan.calibrate_on)])
     truth = truth_of(strangers)
-    both = together(linear, encoder_odds(strangers), truth)
+    network = Network.open(source)
+    odds = np.array([network.read(text_to_read(one.mail)).odds for one in strangers], dtype=np.float64)
+    both = together(linear, odds, truth)
     decision = calibrate(both.odds, truth, TOGETHER, version=version_of(examples))
     nlp = linear_pipeline(examples, stage)
     encoder = nlp.add_pipe(ENCODER)

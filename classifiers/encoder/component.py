@@ -19,7 +19,11 @@ ENCODER = "privacy_encoder"
 READING = "privacy_bot_reading"
 """Key in `Doc.user_data` of what the encoder read; missing where it wasn't asked."""
 
-MIX = "mix.json"
+MIX = "privacy_bot_mix"
+"""Key in `Doc.user_data` of how it was weighed; there wherever the reading is."""
+
+LONGEST_SETTLED = 4_000  # characters; in more a request drowns, and the linear stage would settle it unread
+FILE = "mix.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +58,12 @@ class PrivacyEncoder:
         """Read one mail, unless the linear stage has settled it."""
         if self._network is None or self._mix is None:
             return doc
-        if privacy_probability(doc.cats, self._mix.privacy) < self._mix.settled:
+        text = doc.user_data.get(READ, doc.text)
+        plain = privacy_probability(doc.cats, self._mix.privacy) < self._mix.settled
+        if plain and len(text) <= LONGEST_SETTLED:
             return doc
-        reading = self._network.read(doc.user_data.get(READ, doc.text))
-        doc.user_data[READING] = reading
+        reading = self._network.read(text)
+        doc.user_data[READING], doc.user_data[MIX] = reading, self._mix
         doc.cats = mixed(doc.cats, reading, self._mix)
         return doc
 
@@ -67,7 +73,7 @@ class PrivacyEncoder:
 
     def take(self, folder: Path, mix: Mix) -> None:
         """Use the network and pieces in a folder; `to_disk` copies them."""
-        (folder / MIX).write_text(json.dumps(asdict(mix)), encoding="utf-8")
+        (folder / FILE).write_text(json.dumps(asdict(mix)), encoding="utf-8")
         self.from_disk(folder)
 
     def to_disk(self, path: Path, exclude: Iterable[str] = ()) -> None:
@@ -77,7 +83,7 @@ class PrivacyEncoder:
 
     def from_disk(self, path: Path, exclude: Iterable[str] = ()) -> "PrivacyEncoder":
         """Read them; raises ConfigError where the network is none."""
-        kept = json.loads((path / MIX).read_text(encoding="utf-8"))
+        kept = json.loads((path / FILE).read_text(encoding="utf-8"))
         self._folder, self._mix = path, _mix(kept)
         self._network = Network.open(path) if can_run() else None
         return self

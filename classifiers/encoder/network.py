@@ -10,7 +10,7 @@ import numpy as np
 from bot.domain.messages import Span
 from bot.errors import ConfigError
 from classifiers.encoder.pieces import BEGIN, END, UNKNOWN, Pieces, Tokeniser
-from classifiers.encoder.windows import MOST_PIECES, Floats, pooled, windows
+from classifiers.encoder.windows import MOST_PIECES, Floats, of_the_clearest, pooled, windows
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -46,6 +46,8 @@ class Network:
         from onnxruntime import InferenceSession, SessionOptions
 
         options = SessionOptions()
+        # Without VNNI two products of 8 bits overflow a 16-bit sum; this computes them the slower, exact way.
+        options.add_session_config_entry("session.x64quantprecision", "1")
         options.log_severity_level = 3  # errors: its warnings are about hardware that we don't use
         try:
             tokeniser = Tokeniser.read(folder / VOCABULARY)
@@ -65,11 +67,12 @@ class Network:
             vote, look = self._session.run(None, {"ids": row})
             votes.append(vote[0])
             looks.append(look[0])
-        odds, added = pooled(votes, looks)
-        together = np.zeros((len(ids), len(odds)), dtype=np.float32)
+        together, added = pooled(votes, looks)
+        odds = of_the_clearest(together, votes, looks)
+        shares = np.zeros((len(ids), len(odds)), dtype=np.float32)
         for span, part in zip(spans, added, strict=True):
-            together[span.start : span.end] += part[1:-1]
-        return Reading(odds=odds, places=pieces.places, added=together[: len(pieces.places)])
+            shares[span.start : span.end] += part[1:-1]
+        return Reading(odds=odds, places=pieces.places, added=shares[: len(pieces.places)])
 
 
 def can_run() -> bool:

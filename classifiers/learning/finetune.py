@@ -32,49 +32,70 @@ PRIVACY_WEIGHT = 2.0  # a missed request costs more than a wrong label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """So many passes over the mails, in which the rate rises to its highest and falls to almost nothing."""
+
+    epochs: int
+    rate: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """How to learn: passes over the mails, highest rate, places a batch, and the seed of all chance.
+    """How to learn: the rounds, places a batch, and the seed of all chance.
 
     After each pass the weights go to `checkpoint`, where there is one.
     """
 
-    epochs: int = 2
-    rate: float = 2e-4
+    rounds: tuple[Round, ...] = (Round(epochs=2, rate=2e-4), Round(epochs=1, rate=1.5e-4))
     places: int = 1_024
     seed: int = 0
     checkpoint: Path | None = None
 
 
-def finetune(
-    encoder: Encoder,
-    samples: Sequence[Sample],
-    tokeniser: Tokeniser,
-    course: Course,
-    tell: Callable[[str], None],
-) -> None:
-    """Teach the encoder the samples' labels; `tell` hears of it every fifty steps."""
-    chance = random.Random(course.seed)  # noqa: S311  # no secret: reproducible order
-    noise = Noise(samples, course.seed)
-    truth = truths(samples)
-    plain = [cut(sample.text, tokeniser) for sample in samples]
-    steps = round(len(batched(plain, course.places, chance)) / TOGETHER * course.epochs * LONGER)
-    encoder.centre_on(_some_states(encoder, plain))
-    encoder.set_prior(truth.mean(axis=0))
-    loss_of = _loss(truth)
-    optimiser = _optimiser(encoder, course.rate)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lessons:
+    """What to learn and how; `tell` hears of it every fifty steps."""
+
+    samples: Sequence[Sample]
+    tokeniser: Tokeniser
+    course: Course
+    tell: Callable[[str], None]
+
+    def cut(self, samples: Sequence[Sample]) -> list[Windows]:
+        """The samples' windows."""
+        return [cut(sample.text, self.tokeniser) for sample in samples]
+
+
+def finetune(encoder: Encoder, lessons: Lessons) -> None:
+    """Teach the encoder the samples' labels."""
+    encoder.centre_on(_some_states(encoder, lessons.cut(lessons.samples)))
+    encoder.set_prior(truths(lessons.samples).mean(axis=0))
+    for number in range(len(lessons.course.rounds)):
+        learn_round(encoder, lessons, number)
+
+
+def learn_round(encoder: Encoder, lessons: Lessons, number: int) -> None:
+    """One round; every round has noise and order of its own."""
+    course, one = lessons.course, lessons.course.rounds[number]
+    chance = random.Random(course.seed + number)  # noqa: S311  # no secret: reproducible order
+    noise = Noise(lessons.samples, course.seed + number)
+    plain = batched(lessons.cut(lessons.samples), course.places, chance)
+    steps = round(len(plain) / TOGETHER * one.epochs * LONGER)
+    loss_of = _loss(truths(lessons.samples))
+    optimiser = _optimiser(encoder, one.rate)
     done, loss = 0, 0.0
     encoder.train()
-    for _ in range(course.epochs):
-        changed = [noise.changed(sample) for sample in samples]
+    for _ in range(one.epochs):
+        changed = [noise.changed(sample) for sample in lessons.samples]
         wanted = torch.tensor(truths(changed))
-        batches = batched([cut(one.text, tokeniser) for one in changed], course.places, chance)
+        batches = batched(lessons.cut(changed), course.places, chance)
         for group in zip(*[iter(batches)] * TOGETHER, strict=False):
             _set_rate(optimiser, done, steps)
             losses = [(batch, partial(loss_of, target=wanted[batch.at])) for batch in group]
             loss += _step(encoder, optimiser, losses)
             done += 1
             if done % 50 == 0:
-                tell(f"step {done} of about {steps}: loss {loss / 50:.4f}")
+                lessons.tell(f"round {number + 1}, step {done} of about {steps}: loss {loss / 50:.4f}")
                 loss = 0.0
         if course.checkpoint and _rank() == 0:
             torch.save(encoder.state_dict(), course.checkpoint)
@@ -84,17 +105,6 @@ def truths(samples: Sequence[Sample]) -> Floats:
     """A row a sample: every label, and last whether there is any."""
     rows = [[*(label in one.labels for label in Label), bool(one.labels)] for one in samples]
     return np.array(rows, dtype=np.float32)
-
-
-def odds_of_texts(encoder: Encoder, texts: Sequence[str], tokeniser: Tokeniser) -> Floats:
-    """What the encoder says to texts: log-odds, a row a text."""
-    encoder.eval()
-    mails: list[Windows] = [cut(text, tokeniser) for text in texts]
-    found: Floats = np.zeros((len(texts), encoder.vote.out_features), dtype=np.float32)
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-        for batch in batched(mails, READING, None):
-            found[batch.at] = encoder(batch.ids, batch.there, batch.mail).float().numpy()
-    return found
 
 
 def _some_states(encoder: Encoder, mails: Sequence[Windows]) -> torch.Tensor:

@@ -4,17 +4,15 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import numpy as np
 import torch
 
-from classifiers.calibration import Margins
 from classifiers.decision import CATEGORIES
 from classifiers.encoder.network import NETWORK, VOCABULARY
 from classifiers.encoder.pieces import UNKNOWN, Tokeniser, read_vocabulary
 from classifiers.examples import Example
 from classifiers.language import own_words
 from classifiers.learning.export import write_network
-from classifiers.learning.finetune import Course, finetune, odds_of_texts
+from classifiers.learning.finetune import Course, Lessons, finetune
 from classifiers.learning.network import Encoder, load_pretrained, plain_weights
 from classifiers.learning.noise import Sample
 from classifiers.learning.pretrained import installed_weights, read_pretrained
@@ -28,9 +26,14 @@ Tell = Callable[[str], None]
 def taught(examples: Sequence[Example], course: Course, tell: Tell) -> Encoder:
     """An encoder that has learnt the examples; `tell` hears how it goes."""
     encoder = untaught(course)
-    samples = [sample_of(one) for one in examples]
-    finetune(encoder, samples, Tokeniser.read(PIECES), course, tell)
+    finetune(encoder, lessons_of(examples, course, tell))
     return encoder
+
+
+def lessons_of(examples: Sequence[Example], course: Course, tell: Tell) -> Lessons:
+    """The examples as the encoder learns them."""
+    samples = [sample_of(one) for one in examples]
+    return Lessons(samples=samples, tokeniser=Tokeniser.read(PIECES), course=course, tell=tell)
 
 
 def untaught(course: Course) -> Encoder:
@@ -43,12 +46,6 @@ def untaught(course: Course) -> Encoder:
     specials = list(range(UNKNOWN + 1))
     load_pretrained(encoder, source, specials + [numbers[piece] for piece, _ in vocabulary[UNKNOWN + 1 :]])
     return encoder
-
-
-def odds_of(encoder: Encoder, examples: Sequence[Example]) -> Margins:
-    """What the encoder says to mails: log-odds, a row a mail."""
-    texts = [sample_of(one).text for one in examples]
-    return odds_of_texts(encoder, texts, Tokeniser.read(PIECES)).astype(np.float64)
 
 
 def write_encoder(encoder: Encoder, folder: Path) -> None:

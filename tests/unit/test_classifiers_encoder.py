@@ -18,7 +18,7 @@ from classifiers.encoder.pieces import (
     read_vocabulary,
     write_vocabulary,
 )
-from classifiers.encoder.windows import LENGTH, OVERLAP, pooled, windows
+from classifiers.encoder.windows import LENGTH, MANY, OVERLAP, of_the_clearest, pooled, windows
 from classifiers.language import places_in_read, text_to_read
 
 SPECIALS = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]
@@ -83,6 +83,15 @@ def test_votes_count_by_how_much_they_are_looked_at_over_all_windows() -> None:
     odds, added = pooled(votes, looks)
     assert odds == pytest.approx([1.0])
     assert [float(part.sum()) for part in added] == pytest.approx([2.0, -1.0])
+
+
+def test_on_many_pages_no_window_is_outvoted() -> None:
+    votes = [np.array([[vote]], dtype=np.float32) for vote in (-4.0, -4.0, 3.0)]
+    looks = [np.zeros((1, 1), dtype=np.float32)] * MANY
+    together, _ = pooled(votes, looks)
+    assert together < 0
+    assert of_the_clearest(together, votes, looks) == pytest.approx([3.0])
+    assert of_the_clearest(together[:1], votes[:2], looks[:2]) == together
 
 
 def reading(**odds: float) -> Reading:

@@ -13,7 +13,7 @@ from classifiers.evidence_score import is_right, read_marks, score_evidence
 from classifiers.examples import data_files, read_examples
 
 MARKED = Path(__file__).parent.parent.parent / "classifiers" / "data" / "evidence_test.jsonl"
-FLOOR = 0.9
+FLOOR = 0.95
 BODY = "Hei. Poistakaa kaikki tietoni. Se oli siinä. Kiitos teille."
 ASKED = (5, 30)  # the second sentence
 
