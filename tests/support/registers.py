@@ -4,6 +4,11 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from bot.domain.registers import AskedState, LookUp, MatchedBy
+from bot.runtime.registers import registers_of
+from bot.settings import Settings
+from storage.registers import Registers
+
 CUSTOMERS = (
     ("AS-4711", "Aalto Anna", "Anna.Aalto@example.fi", "+358 40 123 4567", "Linnankatu 34", "20100", "Turku"),
     ("AS-4712", "Ville Virta", "ville@example.fi", "0501112223", "Rantatie 5", "33100", "Tampere"),
@@ -103,3 +108,32 @@ def write_sqlite(file: Path) -> Path:
         connection.execute("INSERT INTO bestallningar VALUES ('B-2026/77', 3, '2026-01-02')")
     connection.close()
     return file
+
+
+SMALLEST: dict[str, Any] = {
+    "mailbox": {
+        "address": "a@example.com",
+        "host": "localhost",
+        "port": 1,
+        "username": "a",
+        "password": "x",
+        "security": "plain",
+    },
+    "smtp": {"host": "localhost", "port": 1, "security": "plain"},
+}
+
+
+def settings(*entries: dict[str, Any]) -> Settings:
+    """The smallest settings with these registers."""
+    return Settings(**(SMALLEST | {"registers": list(entries)}))
+
+
+def registers(*entries: dict[str, Any]) -> Registers:
+    """These registers, as a bot makes them."""
+    return registers_of(settings(*entries))
+
+
+def found(looked: LookUp) -> list[tuple[str, MatchedBy]]:
+    """Which rows were found by what, where every register could be asked."""
+    assert [one.state for one in looked.asked] == [AskedState.LOOKED_UP] * len(looked.asked)
+    return [(one.row, one.matched_by) for one in looked.found]
