@@ -114,6 +114,7 @@ async def test_a_year_of_cases_is_reminded_of_once_and_in_time(
 
     digests = [mail for mail in once if mail.subject.startswith("Privacy requests")]
     singles = [mail for mail in once if mail.subject.startswith("PR-")]
+    assert len(digests) + len(singles) == len(once)
     mornings = Counter(mail.at.date() for mail in digests if mail.at.hour == 9)
     assert mornings == Counter(working)
     in_digest = by_case(iter(digests))
