@@ -30,7 +30,7 @@ from bot.workflows.challenges import Answer
 from storage import cases, drafts, found, outbox
 from storage.database import Transaction
 from tests.support.desk import SampleMail
-from tests.support.gate_world import CODE, NONE, STRONG, TELLS_NOTHING, World, numbers
+from tests.support.gate_world import CODE, NONE, STRONG, TELLS_NOTHING, World
 from tests.support.identity import FACTS, one_person, read
 
 labels = st.sampled_from([Label.ACCESS, Label.ERASURE, Label.OPT_OUT, Label.OBJECTION])
@@ -146,13 +146,23 @@ class Walk(World):
         if made is not None:
             self.approve(made.id)
 
+    @rule(data=st.data())
+    def question_is_asked_answered_and_the_case_too(self, data: st.DataObject) -> None:
+        """What usually follows; chance alone seldom gets that far."""
+        self.staff_ask()
+        self.only_the_person_gets_an_answer()
+        self.mails_are_sent(outcome="sent")
+        if self.mails:
+            self.a_code_is_typed_on_the_page(data=data, right=True)
+        self.staff_write_and_approve_the_answer()
+
     @rule(asks=types)
     def staff_relabel(self, asks: list[RequestType]) -> None:
         self.attempt(lambda s: casework.relabel(s, self.bench.office, self.act(), tuple(asks)))
 
     @rule()
     def address_is_changed(self) -> None:
-        to = f"new{next(numbers)}@example.net"
+        to = f"new{next(self.numbers)}@example.net"
         done = self.attempt(lambda s: announcing.change_address(s, self.bench.office, self.ref, "aino", to))
         if done is not None:
             self.changed, self.changed_at = to, self.bench.clock()
@@ -194,7 +204,7 @@ class Walk(World):
 
     @rule(outcome=st.none() | st.sampled_from([CaseState.ANSWERED, CaseState.WITHDRAWN]))
     def staff_close(self, outcome: CaseState | None) -> None:
-        if next(numbers) % 5 == 0:  # a walk that ends at once shows nothing
+        if next(self.numbers) % 5 == 0:  # a walk that ends at once shows nothing
             self.attempt(lambda s: casework.close(s, self.bench.office, self.act(), outcome))
 
     def some_draft(self, data: st.DataObject) -> int:

@@ -1,5 +1,6 @@
 """What a walk through a case knows of the world, told by what happened and not by the product."""
 
+import shutil
 import tempfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -26,15 +27,23 @@ from tests.support.identity import Mail, read
 T = TypeVar("T")
 NONE, SENDER, CODE, STRONG = IdentityLevel
 TELLS_NOTHING = "not_identified"
-numbers = count(1)
 
 
 @cache
-def desk() -> Bench:
-    """One office for all walks: each opens a case of its own."""
-    bench = Bench(Path(tempfile.mkdtemp(prefix="privacy-bot-walk-")))
+def _template() -> Path:
+    """A database with schema and staff, made once and copied for each walk."""
+    folder = Path(tempfile.mkdtemp(prefix="privacy-bot-walk-"))
+    bench = Bench(folder)
     bench.add_staff()
-    return bench
+    bench.db.close()
+    return folder / "desk.db"
+
+
+def desk() -> Bench:
+    """An office of its own, so that a walk can be walked again."""
+    folder = Path(tempfile.mkdtemp(prefix="privacy-bot-walk-"))
+    shutil.copy(_template(), folder / "desk.db")
+    return Bench(folder)
 
 
 class World(RuleBasedStateMachine):
@@ -43,9 +52,9 @@ class World(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.bench = desk()
-        number = next(numbers)
-        self.writer = f"writer{number}@example.fi"
-        self.contact = f"contact{number}@example.org"
+        self.numbers = count(1)
+        self.writer = "writer@example.fi"
+        self.contact = "contact@example.org"
         self.changed = ""
         self.ref = ""
         self.known: frozenset[str] = frozenset()
@@ -59,6 +68,11 @@ class World(RuleBasedStateMachine):
         self.counts: dict[str, bool] = {}
         self.seen: set[int] = set()
         self.sends: list[OutboxMail] = []
+
+    def teardown(self) -> None:
+        """Ends the office."""
+        self.bench.db.close()
+        shutil.rmtree(self.bench.db.file.parent)
 
     # --- helpers ----------------------------------------------------------------------------------
 
