@@ -168,6 +168,14 @@ class Walk(World):
             self.changed, self.changed_at = to, self.bench.clock()
             self.level_since, self.told_old = NONE, False
 
+    @rule(level=st.sampled_from([CODE, STRONG]), days=st.sampled_from([0, 15]))
+    def answer_is_wanted_elsewhere(self, level: IdentityLevel, days: int) -> None:
+        self.staff_confirm(level=CODE)
+        self.address_is_changed()
+        self.staff_confirm(level=level)
+        self.time_passes(days=days)
+        self.staff_write_and_approve_the_answer()
+
     @rule(ground=st.sampled_from(["pyyntö on ilmeisen perusteeton", TELLS_NOTHING]))
     def staff_refuse(self, ground: str) -> None:
         self.attempt(lambda s: casework.refuse(s, self.bench.office, self.act(ground)))
