@@ -67,7 +67,9 @@ async def test_no_table_tells_who_asked_or_what_was_written(sqlite_bench: Bench)
     left = sqlite_bench.call(told).casefold()
     assert ref.casefold() in left
     assert [
-        word for word in ("anna asked", "aalto", "example.fi", "henkilötiedoista", "tietopyyntö") if word in left
+        word
+        for word in ("anna asked", "aalto", "example.fi", "henkilötiedoista", "tietopyyntö")
+        if word in left
     ] == []
 
 
