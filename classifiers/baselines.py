@@ -1,6 +1,5 @@
 """What simpler designs make of the same mails: words looked up, and scikit-learn's TF-IDF with an SVM."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -8,122 +7,9 @@ from importlib.util import find_spec
 from bot.domain.vocabulary import Label
 from classifiers.examples import Example, truth_of
 from classifiers.language import text_to_read
+from classifiers.phrases import phrased
 
 Labels = frozenset[Label]
-
-# The words that a lawyer would look for, in Finnish, Swedish, English, Estonian and German.
-KEYWORDS: dict[Label, tuple[str, ...]] = {
-    Label.ACCESS: (
-        r"mitä tietoja",
-        r"tarkastus(oikeu|pyyn)",
-        r"kopio\w* (kaikista )?tiedoi",
-        r"vilka uppgifter",
-        r"registerutdrag",
-        r"subject access",
-        r"copy of (all )?my (personal )?data",
-        r"what (personal )?data",
-        r"milliseid andmeid",
-        r"koopia\w* (oma|minu) andme",
-        r"welche daten",
-        r"auskunft",
-    ),
-    Label.ERASURE: (
-        r"(poista|tuhot)\w* (kaikki )?(minun )?tieto",
-        r"tulla unohdetuksi",
-        r"radera (alla )?(mina )?(person)?uppgift",
-        r"bli glömd",
-        r"(delete|erase|remove) (all )?(of )?my (personal )?(data|information|details|account)",
-        r"right to be forgotten",
-        r"kustuta\w* (kõik )?minu",
-        r"löschen sie (alle )?meine",
-    ),
-    Label.RESTRICTION: (
-        r"rajoitta\w* (tietojeni )?käsittely",
-        r"begränsa behandling",
-        r"restrict\w* (the )?processing",
-        r"piira\w* (minu )?(isiku)?andme",
-        r"einschränkung der verarbeitung",
-    ),
-    Label.OPT_OUT: (
-        r"suoramarkkinoin",
-        r"uutiskirje",
-        r"mainos\w* (pois|loppu)",
-        r"direktreklam",
-        r"nyhetsbrev",
-        r"avregistrera",
-        r"unsubscribe",
-        r"direct marketing",
-        r"mailing list",
-        r"uudiskir",
-        r"reklaami",
-        r"newsletter",
-        r"abbestellen",
-    ),
-    Label.RECTIFICATION: (
-        r"oikais\w* (minun )?tieto",
-        r"(korja|muutta|päivittä)\w* (nimeni|osoitteeni|tietoni)",
-        r"rätta (mina )?uppgift",
-        r"(correct|update) my (name|address|details|data)",
-        r"paranda\w* (minu )?andme",
-        r"berichtig",
-    ),
-    Label.PORTABILITY: (
-        r"siirtä\w* tieto",
-        r"koneluettav",
-        r"dataportabilitet",
-        r"maskinläsbar",
-        r"machine.readable",
-        r"portab",
-        r"masinloetav",
-        r"maschinenlesbar",
-    ),
-    Label.CONSENT_WITHDRAWAL: (
-        r"peru\w* (antamani )?suostumu",
-        r"återkalla\w* (mitt )?samtycke",
-        r"withdraw\w* (my )?consent",
-        r"võtan tagasi (oma )?nõusoleku",
-        r"nõusoleku tagasi",
-        r"einwilligung widerruf",
-        r"widerrufe",
-    ),
-    Label.OBJECTION: (
-        r"vastusta\w* (tietojeni )?käsittely",
-        r"invänd\w* mot",
-        r"object to (the )?processing",
-        r"esita\w* vastuväi",
-        r"widersprech",
-        r"widerspruch",
-    ),
-    Label.COMPLAINT: (
-        r"tietosuojavaltuutet",
-        r"tietosuojaloukk",
-        r"integritetsskyddsmyndighet",
-        r"klagomål",
-        r"data protection authority",
-        r"complain\w* .{0,40}data",
-        r"andmekaitse inspektsioon",
-        r"datenschutzbehörde",
-    ),
-    Label.IDENTITY_REPLY: (
-        r"(vahvistus|tunnistus)koodi",
-        r"verifieringskod",
-        r"verification code",
-        r"kinnituskood",
-        r"prüfcode",
-    ),
-    Label.OTHER_PRIVACY: (
-        r"tietosuojavastaav",
-        r"tietosuojaselost",
-        r"evästee",
-        r"dataskyddsombud",
-        r"integritetspolicy",
-        r"data protection officer",
-        r"privacy (notice|policy)",
-        r"cookie",
-        r"andmekaitsespetsialist",
-        r"datenschutzbeauftragt",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,10 +24,8 @@ class Baseline:
 
 
 def by_keywords(examples: Sequence[Example]) -> list[Labels]:
-    """The labels whose words stand in the mail."""
-    patterns = {label: re.compile("|".join(words), re.IGNORECASE) for label, words in KEYWORDS.items()}
-    texts = [text_to_read(example.mail) for example in examples]
-    return [frozenset(label for label in Label if patterns[label].search(text)) for text in texts]
+    """The labels whose phrases stand in the mail."""
+    return [phrased(text_to_read(example.mail)) for example in examples]
 
 
 def can_fit_tf_idf() -> bool:

@@ -12,8 +12,9 @@ from spacy.tokens import Doc
 
 from classifiers.architecture import READ
 from classifiers.calibration import log_odds, logistic
-from classifiers.decision import CATEGORIES, privacy_probability
+from classifiers.decision import CATEGORIES, PRIVACY, privacy_probability
 from classifiers.encoder.network import Network, Reading, can_run
+from classifiers.phrases import TRUSTED, phrased
 
 ENCODER = "privacy_encoder"
 READING = "privacy_bot_reading"
@@ -23,6 +24,7 @@ MIX = "privacy_bot_mix"
 """Key in `Doc.user_data` of how it was weighed; there wherever the reading is."""
 
 LONGEST_SETTLED = 4_000  # characters; in more a request drowns, and the linear stage would settle it unread
+OUTRIGHT = 0.9  # the probability of a label that is named outright
 FILE = "mix.json"
 
 
@@ -64,7 +66,7 @@ class PrivacyEncoder:
             return doc
         reading = self._network.read(text)
         doc.user_data[READING], doc.user_data[MIX] = reading, self._mix
-        doc.cats = mixed(doc.cats, reading, self._mix)
+        doc.cats = with_phrases(mixed(doc.cats, reading, self._mix), text)
         return doc
 
     def pipe(self, docs: Iterable[Doc], batch_size: int = 64) -> Iterator[Doc]:
@@ -100,6 +102,14 @@ def mixed(linear: dict[str, float], reading: Reading, mix: Mix) -> dict[str, flo
     first = log_odds(np.array([linear[category] for category in CATEGORIES]))
     odds = first * mix.linear + reading.odds * mix.encoder + mix.constant
     return dict(zip(CATEGORIES, map(float, logistic(odds)), strict=True))
+
+
+def with_phrases(categories: dict[str, float], text: str) -> dict[str, float]:
+    """A privacy matter that names a right outright has that label, whatever else it has."""
+    if categories[PRIVACY] < 0.5:
+        return categories
+    named = {label.value: OUTRIGHT for label in phrased(text) & TRUSTED}
+    return categories | {label: max(named[label], categories[label]) for label in named}
 
 
 def _mix(kept: dict[str, object]) -> Mix:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.messages import MailText
 from classifiers.decision import CATEGORIES
-from classifiers.encoder.component import Mix, mixed
+from classifiers.encoder.component import Mix, mixed, with_phrases
 from classifiers.encoder.network import Reading
 from classifiers.encoder.pieces import (
     META,
@@ -128,3 +128,11 @@ def test_places_in_what_is_read_leave_out_what_is_ignored() -> None:
 def test_where_all_is_quoted_places_are_those_of_the_body() -> None:
     mail = MailText(subject="Fwd", body="> Poistakaa tietoni.", ignored=((0, 20),))
     assert places_in_read(mail, [(2, 20)]) == [(6, 24)]
+
+
+def test_a_right_named_outright_is_labelled_where_it_is_a_privacy_matter() -> None:
+    doubtful = dict.fromkeys(CATEGORIES, 0.1) | {"access": 0.3, "privacy": 0.9}
+    named = with_phrases(doubtful, "Hej, radera alla uppgifter som ni har om mig.")
+    assert (named["erasure"], named["access"]) == (0.9, 0.3)
+    ordinary = doubtful | {"privacy": 0.1}
+    assert with_phrases(ordinary, "radera alla uppgifter") == ordinary
