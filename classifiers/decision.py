@@ -78,8 +78,6 @@ class Stages:
     @classmethod
     def from_meta(cls, meta: Mapping[str, Any]) -> "Stages":
         """The reverse of `as_meta`."""
-        if "linear" not in meta:
-            return cls(linear=Decision.from_meta(meta))
         encoder = meta.get("encoder")
         return cls(
             linear=Decision.from_meta(meta["linear"]),

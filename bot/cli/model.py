@@ -149,7 +149,7 @@ def train(
         typer.Option(metavar="FILE.jsonl", help="More labelled mails for the thresholds, not to learn from."),
     ] = None,
 ) -> None:
-    """Rebuilds the model from the mails in classifiers/data: some hours, with the extra `training`."""
+    """Rebuilds the model from the mails in classifiers/data: an hour or two, with the extra `training`."""
     from classifiers.examples import data_files, read_examples
     from classifiers.loading import packaged_model
     from classifiers.training import Plan
