@@ -149,7 +149,10 @@ def _templates(settings: Settings) -> list[Result]:
 def _model(settings: Settings) -> list[Result]:
     wanted = settings.classifier
     found = load_classifier(review_low=wanted.review_low, review_high=wanted.review_high)
-    return [_ok("model", found.version), *_second_opinion(settings)]
+    said = _ok("model", found.version)
+    if found.warning:
+        said = _warning("model", f"{found.version}: {found.warning}")
+    return [said, *_second_opinion(settings)]
 
 
 def _second_opinion(settings: Settings) -> list[Result]:
