@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from email.errors import FirstHeaderLineIsContinuationDefect, MissingHeaderBodySeparatorDefect
 from email.message import Message
-from email.parser import BytesParser
+from email.parser import BytesFeedParser, BytesParser
 from email.policy import compat32
 
 from bot.mail.charsets import decode
@@ -15,6 +15,7 @@ from bot.mail.torn_headers import mended_headers
 
 _HEADERS_END = (FirstHeaderLineIsContinuationDefect, MissingHeaderBodySeparatorDefect)
 _LOOKED_AT = 2_000
+_FED_AT_ONCE = 64 * 1024
 # The structure parser recurses and looks at every open boundary for every line: beyond this, plain text.
 _MOST_MULTIPARTS = 60
 # The library's reader of parameters is quadratic in their number; nobody needs as many as fit in here.
@@ -52,21 +53,29 @@ def _torn(root: Message) -> bool:
     return any(isinstance(defect, _HEADERS_END) for defect in root.defects)
 
 
+def _whole(content: bytes) -> Message:
+    """Fed in pieces: the library's `parsebytes` makes a text of four bytes a character of it first."""
+    parser = BytesFeedParser(policy=compat32)
+    for at in range(0, len(content), _FED_AT_ONCE):
+        parser.feed(content[at : at + _FED_AT_ONCE])
+    found: Message = parser.close()
+    return found
+
+
 def structure(content: bytes, defects: list[str]) -> Message:
     """The mail as the standard library sees it; only its headers where the parts can't be told apart."""
-    parser = BytesParser(policy=compat32)
     if b"\r\r\n" in content[:_LOOKED_AT]:  # line ends made twice, by an export
         content = content.replace(b"\r\r\n", b"\r\n")
     content = content[before.end() :] if (before := _BEFORE_HEADERS.match(content)) else content
     content = without_long_headers(content)
     if content.count(b"multipart/") + content.count(b"message/rfc822") <= _MOST_MULTIPARTS:
         try:
-            root = parser.parsebytes(content)
-            return parser.parsebytes(mended_headers(content)) if _torn(root) else root
+            root = _whole(content)
+            return _whole(mended_headers(content)) if _torn(root) else root
         except HOSTILE:
             pass  # fall through: its headers are readable all the same
     defects.append("parts could not be told apart")
-    return parser.parsebytes(content, headersonly=True)
+    return BytesParser(policy=compat32).parsebytes(content, headersonly=True)
 
 
 def contents(root: Message, defects: list[str]) -> Content:
