@@ -6,7 +6,7 @@ as well is tried again as soon as another one has come, and is given up when it 
 """
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -53,6 +53,11 @@ class Fetched:
     last_uid: int
     lost: RawMessage | None = None
     why: str = ""
+
+
+def fetched_header(row: Mapping[bytes, Any]) -> bytes | None:
+    """The header among what was fetched of a mail, whichever of its fields were asked for."""
+    return next((value for key, value in row.items() if key.startswith(b"BODY[HEADER")), None)
 
 
 class Suspects:

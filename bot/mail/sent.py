@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from bot.domain.messages import FolderPlace
 from bot.domain.screening import OWN_MARK
+from bot.mail.fetching import fetched_header
 from bot.mail.imap import FolderNumbers, ImapConnection
 from bot.mail.imap_errors import as_mail_errors
 from bot.mail.parse import parse_message
@@ -61,8 +62,7 @@ class SentFolder:
         """What these mails answer."""
         for start in range(0, len(uids), AT_ONCE):
             for uid, row in self._connection.fetch(uids[start : start + AT_ONCE], _HEADERS).items():
-                head = next((value for key, value in row.items() if key.startswith(b"BODY[HEADER")), b"")
-                message = parse_message(head or b"")
+                message = parse_message(fetched_header(row) or b"")
                 yield SentTrace(
                     uid=uid,
                     message_id=message.message_id,

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from bot.domain.masking import mask
 from bot.errors import NotFoundError
+from bot.mail.fetching import fetched_header
 from bot.mail.imap import ImapConnection
 from bot.mail.parse import parse_message
 from bot.runtime import server_of
@@ -45,7 +46,7 @@ def _of_folder(
         return {}
     found = {}
     for uid, row in connection.fetch(list(numbers), _HEADERS).items():
-        head = next((value for key, value in row.items() if key.startswith(b"BODY[HEADER")), None)
+        head = fetched_header(row)
         if uid in numbers and head is not None:
             message = parse_message(head)
             sender = message.sender.address or message.sender.name

@@ -11,7 +11,8 @@ from bot.domain.screening import screen
 from bot.errors import TransientMailError, UsageError
 from bot.mail.arrivals import arrived
 from bot.mail.connection import MailServer
-from bot.mail.fetching import Fetcher
+from bot.mail.digest import header_of
+from bot.mail.fetching import Fetcher, fetched_header
 from bot.mail.files import read_box
 from bot.mail.imap import ImapConnection
 from bot.mail.parse import parse_message
@@ -52,7 +53,7 @@ def scan_file(
     size = path.stat().st_size if path.is_file() else 0
     done = 0
     for number, content, envelope in read_box(path):
-        at = arrived(parse_message(content), envelope)
+        at = arrived(parse_message(header_of(content)), envelope)
         done += len(content)
         if at is None:
             harvest.looked_at += 1
@@ -139,7 +140,7 @@ class MailboxScan:
         uids = self._uids()
         for start in range(0, len(uids), HEADERS_AT_ONCE):
             for row in self._connection.fetch(uids[start : start + HEADERS_AT_ONCE], *_ANSWERS).values():
-                head = next((value for key, value in row.items() if key.startswith(b"BODY[HEADER")), b"")
+                head = fetched_header(row)
                 if head and isinstance(row.get(b"INTERNALDATE"), datetime):
                     message = parse_message(head)
                     screening = screen(message, frozenset(), frozenset())
