@@ -1,8 +1,6 @@
 """The desk in a real browser: from the log-in to the approved answer, and back."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
@@ -21,15 +19,6 @@ OPT_OUT = SampleMail(
 WIDTHS = (360, 768, 1280)
 
 
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    """A desk with one of each role."""
-    made = Bench(tmp_path)
-    made.add_staff()
-    yield made
-    made.db.close()
-
-
 async def log_in(page: Page, address: str) -> None:
     """Logs the approver in by keyboard alone."""
     await page.goto(f"{address}/")
@@ -42,9 +31,9 @@ async def log_in(page: Page, address: str) -> None:
 
 
 @pytest.mark.covers("R22", "R46")
-async def test_approver_edits_reads_and_approves_an_answer(page: Page, bench: Bench) -> None:
-    ref = bench.receive(OPT_OUT)
-    async with served(bench.app()) as address:
+async def test_approver_edits_reads_and_approves_an_answer(page: Page, desk: Bench) -> None:
+    ref = desk.receive(OPT_OUT)
+    async with served(desk.app()) as address:
         await log_in(page, address)
         await page.get_by_role("link", name=ref).click()
         await page.get_by_label("Teksti", exact=True).fill("Hei,\n\nmainokset on lopetettu.\n")
@@ -55,14 +44,14 @@ async def test_approver_edits_reads_and_approves_an_answer(page: Page, bench: Be
             await page.get_by_label("Kirjallinen peruste").fill("luettu")
         await page.get_by_role("button", name="Hyväksy ja lähetä").click()
         await expect(page.get_by_role("status")).to_have_text("Hyväksytty. Viesti odottaa lähetystä.")
-    (mail,) = bench.call(outbox.listed)
+    (mail,) = desk.call(outbox.listed)
     assert mail.recipient == "liisa@example.fi"
-    assert bench.call(lambda session: cases.load(session, ref)).case.state is CaseState.APPROVED
+    assert desk.call(lambda session: cases.load(session, ref)).case.state is CaseState.APPROVED
 
 
-async def test_approved_answer_is_taken_back_with_one_click(page: Page, bench: Bench) -> None:
-    ref = bench.receive(OPT_OUT)
-    async with served(bench.app()) as address:
+async def test_approved_answer_is_taken_back_with_one_click(page: Page, desk: Bench) -> None:
+    ref = desk.receive(OPT_OUT)
+    async with served(desk.app()) as address:
         await log_in(page, address)
         await page.goto(f"{address}/cases/{ref}")
         await page.get_by_role("button", name="Tallenna ja siirry hyväksyntään").click()
@@ -71,15 +60,15 @@ async def test_approved_answer_is_taken_back_with_one_click(page: Page, bench: B
         await page.get_by_role("button", name="Hyväksy ja lähetä").click()
         await page.get_by_role("button", name="Peru lähetys").click()
         await expect(page.get_by_role("status")).to_have_text("Lähetys peruttu. Mitään ei lähtenyt.")
-    assert [mail.state for mail in bench.call(outbox.listed)] == [SendState.DISCARDED]
+    assert [mail.state for mail in desk.call(outbox.listed)] == [SendState.DISCARDED]
 
 
-async def test_browser_keeps_to_the_rules_and_shows_markup_as_text(page: Page, bench: Bench) -> None:
-    ref = bench.receive(OPT_OUT)
+async def test_browser_keeps_to_the_rules_and_shows_markup_as_text(page: Page, desk: Bench) -> None:
+    ref = desk.receive(OPT_OUT)
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("dialog", lambda dialog: complaints.append(dialog.message))
-    async with served(bench.app()) as address:
+    async with served(desk.app()) as address:
         await log_in(page, address)
         for path in ("/", f"/cases/{ref}", f"/cases/{ref}/drafts/1"):
             await page.goto(f"{address}{path}")
@@ -90,10 +79,10 @@ async def test_browser_keeps_to_the_rules_and_shows_markup_as_text(page: Page, b
     assert complaints == []
 
 
-async def test_pages_fit_every_width_without_sideways_scrolling(page: Page, bench: Bench) -> None:
-    ref = bench.receive(OPT_OUT)
-    bench.receive(SampleMail(sender=f"{'very.long.' * 8}name@subdomain.example.com", text="pitkäsana" * 40))
-    async with served(bench.app()) as address:
+async def test_pages_fit_every_width_without_sideways_scrolling(page: Page, desk: Bench) -> None:
+    ref = desk.receive(OPT_OUT)
+    desk.receive(SampleMail(sender=f"{'very.long.' * 8}name@subdomain.example.com", text="pitkäsana" * 40))
+    async with served(desk.app()) as address:
         await log_in(page, address)
         for width in WIDTHS:
             await page.set_viewport_size({"width": width, "height": 800})
@@ -104,10 +93,10 @@ async def test_pages_fit_every_width_without_sideways_scrolling(page: Page, benc
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_text_stands_out_in_light_and_dark(page: Page, bench: Bench, scheme: str) -> None:
-    ref = bench.receive(OPT_OUT)
+async def test_text_stands_out_in_light_and_dark(page: Page, desk: Bench, scheme: str) -> None:
+    ref = desk.receive(OPT_OUT)
     await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    async with served(bench.app()) as address:
+    async with served(desk.app()) as address:
         await log_in(page, address)
         for path in ("/", f"/cases/{ref}", f"/cases/{ref}/drafts/1"):
             await page.goto(f"{address}{path}")

@@ -1,8 +1,5 @@
 """The page for the code in a real browser, from the link in our mail to the answer (R29)."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.async_api import Page, expect
 
@@ -16,37 +13,28 @@ from tests.support.identity import Mail, one_person, read
 ON_FILE = "matti.virtanen@example.fi"
 
 
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    """A desk with one of each role."""
-    made = Bench(tmp_path)
-    made.add_staff()
-    yield made
-    made.db.close()
-
-
-def asked(bench: Bench) -> tuple[str, Mail]:
+def asked(desk: Bench) -> tuple[str, Mail]:
     """A case whose identity question stands in the outbox, and that mail."""
-    ref = bench.receive(SampleMail(looked=one_person(emails=(ON_FILE,))))
+    ref = desk.receive(SampleMail(looked=one_person(emails=(ON_FILE,))))
 
     def work(session: Transaction) -> None:
-        made = drafting.draft(session, bench.office, ref, DraftKind.IDENTITY)
+        made = drafting.draft(session, desk.office, ref, DraftKind.IDENTITY)
         wanted = approval.Approval(ref=ref, by="hanna", seen_hash=made.text_hash, draft_id=made.id)
-        approval.approve(session, bench.office, wanted)
+        approval.approve(session, desk.office, wanted)
 
-    bench.call(work)
-    mails = [mail for mail in bench.call(outbox.listed) if b"/verify/" in mail.raw]
+    desk.call(work)
+    mails = [mail for mail in desk.call(outbox.listed) if b"/verify/" in mail.raw]
     return ref, read(mails[-1].recipient, mails[-1].raw)
 
 
 @pytest.mark.covers("R29", "A26")
-async def test_person_types_the_code_and_only_that_counts(page: Page, bench: Bench) -> None:
-    ref, mail = asked(bench)
+async def test_person_types_the_code_and_only_that_counts(page: Page, desk: Bench) -> None:
+    ref, mail = asked(desk)
 
     def level() -> str:
-        return str(bench.call(lambda session: cases.load(session, ref)).case.level)
+        return str(desk.call(lambda session: cases.load(session, ref)).case.level)
 
-    async with served(bench.app()) as address:
+    async with served(desk.app()) as address:
         complaints: list[str] = []
         page.on("console", lambda message: complaints.append(message.text))
         await page.goto(f"{address}/verify/{mail.token}")

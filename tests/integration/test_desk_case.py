@@ -1,8 +1,5 @@
 """What the page of a case shows, and to whom it offers what."""
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
-
 import httpx
 import pytest
 
@@ -11,26 +8,10 @@ from bot.domain.vocabulary import CaseState, IdentityLevel, Label, RequestType
 from bot.workflows import casework
 from bot.workflows.casework import Act
 from storage import cases, messages
-from tests.support.desk import Bench, SampleMail, client_of, field, log_in
+from tests.support.desk import Bench, SampleMail, field, log_in
 
 ATTACK = "<script>alert(1)</script>"
 STATE_CHANGES = tuple(ACTIONS)
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    """A desk with one of each role."""
-    made = Bench(tmp_path)
-    made.add_staff()
-    yield made
-    made.db.close()
-
-
-@pytest.fixture
-async def client(bench: Bench) -> AsyncIterator[httpx.AsyncClient]:
-    """A browser in which nobody has logged in."""
-    async with client_of(bench.app()) as made:
-        yield made
 
 
 async def post(client: httpx.AsyncClient, ref: str, name: str, **form: object) -> httpx.Response:
@@ -40,8 +21,8 @@ async def post(client: httpx.AsyncClient, ref: str, name: str, **form: object) -
 
 
 @pytest.mark.covers("R46", "A30")
-async def test_markup_in_name_subject_and_text_stays_text(client: httpx.AsyncClient, bench: Bench) -> None:
-    ref = bench.receive(
+async def test_markup_in_name_subject_and_text_stays_text(client: httpx.AsyncClient, desk: Bench) -> None:
+    ref = desk.receive(
         SampleMail(
             sender=f'"{ATTACK}" <x@example.com>',
             subject=f"{ATTACK}{{{{ 7919*7907 }}}}",
@@ -49,7 +30,7 @@ async def test_markup_in_name_subject_and_text_stays_text(client: httpx.AsyncCli
             evidence=ATTACK,
         )
     )
-    bench.call(lambda session: casework.note(session, bench.office, Act(ref=ref, by="hanna"), ATTACK))
+    desk.call(lambda session: casework.note(session, desk.office, Act(ref=ref, by="hanna"), ATTACK))
     await log_in(client, "aino")
     for path in ("/", f"/cases/{ref}", f"/cases/{ref}/drafts/1"):
         page = (await client.get(path)).text
@@ -60,34 +41,34 @@ async def test_markup_in_name_subject_and_text_stays_text(client: httpx.AsyncCli
 
 
 @pytest.mark.covers("A4")
-async def test_sender_is_shown_address_first(client: httpx.AsyncClient, bench: Bench) -> None:
-    ref = bench.receive(SampleMail(sender="Matti Virtanen <stranger@example.com>"))
+async def test_sender_is_shown_address_first(client: httpx.AsyncClient, desk: Bench) -> None:
+    ref = desk.receive(SampleMail(sender="Matti Virtanen <stranger@example.com>"))
     await log_in(client, "vilma")
     page = (await client.get(f"/cases/{ref}")).text
     assert page.index("stranger@example.com") < page.index("Matti Virtanen")
 
 
 async def test_evidence_is_marked_and_quotes_are_folded_but_there(
-    client: httpx.AsyncClient, bench: Bench
+    client: httpx.AsyncClient, desk: Bench
 ) -> None:
     text = "haluan nähdä kaikki tietoni\n\n> vanha viesti teiltä\n> toinen rivi\n"
-    ref = bench.receive(SampleMail(text=text))
+    ref = desk.receive(SampleMail(text=text))
     await log_in(client, "vilma")
     page = (await client.get(f"/cases/{ref}")).text
     assert "<mark>haluan nähdä kaikki tietoni" in page
     assert "vanha viesti teiltä" in page[page.index('<details class="quote"') :]
 
 
-async def test_sender_check_is_told_in_words(client: httpx.AsyncClient, bench: Bench) -> None:
-    doubtful = bench.receive(SampleMail())
-    sure = bench.receive(SampleMail(sender="liisa@example.fi", authenticated=True))
+async def test_sender_check_is_told_in_words(client: httpx.AsyncClient, desk: Bench) -> None:
+    doubtful = desk.receive(SampleMail())
+    sure = desk.receive(SampleMail(sender="liisa@example.fi", authenticated=True))
     await log_in(client, "vilma")
     assert "Lähettäjää ei todennettu" in (await client.get(f"/cases/{doubtful}")).text
     assert "Lähettäjä todennettu" in (await client.get(f"/cases/{sure}")).text
 
 
-async def test_each_date_has_its_rule(client: httpx.AsyncClient, bench: Bench) -> None:
-    ref = bench.receive(SampleMail())
+async def test_each_date_has_its_rule(client: httpx.AsyncClient, desk: Bench) -> None:
+    ref = desk.receive(SampleMail())
     await log_in(client, "vilma")
     page = (await client.get(f"/cases/{ref}")).text
     for words in (
@@ -101,8 +82,8 @@ async def test_each_date_has_its_rule(client: httpx.AsyncClient, bench: Bench) -
 
 
 @pytest.mark.covers("S-29")
-async def test_viewer_reads_and_is_offered_nothing(client: httpx.AsyncClient, bench: Bench) -> None:
-    ref = bench.receive(SampleMail())
+async def test_viewer_reads_and_is_offered_nothing(client: httpx.AsyncClient, desk: Bench) -> None:
+    ref = desk.receive(SampleMail())
     await log_in(client, "vilma")
     page = (await client.get(f"/cases/{ref}")).text
     assert f'action="/cases/{ref}/' not in page
@@ -111,72 +92,70 @@ async def test_viewer_reads_and_is_offered_nothing(client: httpx.AsyncClient, be
 
 @pytest.mark.parametrize("name", STATE_CHANGES)
 async def test_viewer_is_refused_whatever_is_posted(
-    client: httpx.AsyncClient, bench: Bench, name: str
+    client: httpx.AsyncClient, desk: Bench, name: str
 ) -> None:
-    ref = bench.receive(SampleMail())
+    ref = desk.receive(SampleMail())
     await log_in(client, "vilma")
     assert (await post(client, ref, name, draft="1", why="x", text="x")).status_code == 403
 
 
 @pytest.mark.parametrize("name", ["reject", "extend", "refuse", "approve"])
 async def test_handler_is_refused_what_an_approver_does(
-    client: httpx.AsyncClient, bench: Bench, name: str
+    client: httpx.AsyncClient, desk: Bench, name: str
 ) -> None:
-    ref = bench.receive(SampleMail())
+    ref = desk.receive(SampleMail())
     await log_in(client, "hanna")
     assert (await post(client, ref, name, draft="1", why="x")).status_code == 403
 
 
 @pytest.mark.parametrize("name", STATE_CHANGES)
 async def test_form_without_the_token_of_the_session_is_refused(
-    client: httpx.AsyncClient, bench: Bench, name: str
+    client: httpx.AsyncClient, desk: Bench, name: str
 ) -> None:
-    ref = bench.receive(SampleMail())
+    ref = desk.receive(SampleMail())
     await log_in(client, "aino")
     assert (await client.post(f"/cases/{ref}/{name}", data={"text": "x"})).status_code == 403
     form = {"text": "x", "token": "0" * 64}
     assert (await client.post(f"/cases/{ref}/{name}", data=form)).status_code == 403
-    stored = bench.call(lambda session: cases.load(session, ref))
+    stored = desk.call(lambda session: cases.load(session, ref))
     assert len(stored.events) == 2
 
 
-async def test_note_is_kept_apart_and_shown_as_private(client: httpx.AsyncClient, bench: Bench) -> None:
-    ref = bench.receive(SampleMail())
+async def test_note_is_kept_apart_and_shown_as_private(client: httpx.AsyncClient, desk: Bench) -> None:
+    ref = desk.receive(SampleMail())
     await log_in(client, "hanna")
     answer = await post(client, ref, "note", text="Soitti eilen.\r\nSoittaa uudelleen.")
     assert answer.headers["location"] == f"/cases/{ref}?done=note#notes"
     page = (await client.get(f"/cases/{ref}")).text
     assert "Vain henkilökunta näkee nämä" in page
-    stored = bench.call(lambda session: cases.load(session, ref))
-    (note,) = bench.call(lambda session: messages.notes(session, stored.id))
+    stored = desk.call(lambda session: cases.load(session, ref))
+    (note,) = desk.call(lambda session: messages.notes(session, stored.id))
     assert note.text == "Soitti eilen.\nSoittaa uudelleen."
 
 
-async def test_relabel_takes_a_case_out_of_triage(client: httpx.AsyncClient, bench: Bench) -> None:
-    ref = bench.receive(SampleMail(uncertain=True))
+async def test_relabel_takes_a_case_out_of_triage(client: httpx.AsyncClient, desk: Bench) -> None:
+    ref = desk.receive(SampleMail(uncertain=True))
     await log_in(client, "hanna")
     await post(client, ref, "relabel", type=["erasure", "opt_out"])
-    case = bench.call(lambda session: cases.load(session, ref)).case
+    case = desk.call(lambda session: cases.load(session, ref)).case
     assert set(case.requests) == {RequestType.ERASURE, RequestType.OPT_OUT}
     assert case.state is CaseState.IDENTITY_PENDING
 
 
-async def test_confirmed_identity_is_recorded_with_its_method(
-    client: httpx.AsyncClient, bench: Bench
-) -> None:
-    ref = bench.receive(SampleMail())
+async def test_confirmed_identity_is_recorded_with_its_method(client: httpx.AsyncClient, desk: Bench) -> None:
+    ref = desk.receive(SampleMail())
     await log_in(client, "hanna")
     await post(client, ref, "identity", level="ID-2", why="soitto rekisterin numeroon")
-    stored = bench.call(lambda session: cases.load(session, ref))
+    stored = desk.call(lambda session: cases.load(session, ref))
     assert stored.case.level is IdentityLevel.CODE
     assert stored.events[-1].why == "soitto rekisterin numeroon"
     assert "soitto rekisterin numeroon" in (await client.get(f"/cases/{ref}")).text
 
 
 async def test_identity_without_a_method_is_refused_and_nothing_typed_is_lost(
-    client: httpx.AsyncClient, bench: Bench
+    client: httpx.AsyncClient, desk: Bench
 ) -> None:
-    ref = bench.receive(SampleMail())
+    ref = desk.receive(SampleMail())
     await log_in(client, "hanna")
     answer = await post(client, ref, "identity", level="ID-3", why="  ")
     assert answer.status_code == 422
@@ -192,12 +171,12 @@ async def test_identity_without_a_method_is_refused_and_nothing_typed_is_lost(
     ],
 )
 async def test_case_can_be_ended_without_an_answer(
-    client: httpx.AsyncClient, bench: Bench, name: str, form: dict[str, str], state: CaseState
+    client: httpx.AsyncClient, desk: Bench, name: str, form: dict[str, str], state: CaseState
 ) -> None:
-    ref = bench.receive(SampleMail())
+    ref = desk.receive(SampleMail())
     await log_in(client, "hanna")
     await post(client, ref, name, **form)
-    assert bench.call(lambda session: cases.load(session, ref)).case.state is state
+    assert desk.call(lambda session: cases.load(session, ref)).case.state is state
     assert (await client.get(f"/cases/{ref}")).status_code == 200
 
 
@@ -217,43 +196,41 @@ async def test_case_can_be_ended_without_an_answer(
     ],
 )
 async def test_form_that_makes_no_sense_is_told_and_changes_nothing(
-    client: httpx.AsyncClient, bench: Bench, name: str, form: dict[str, str]
+    client: httpx.AsyncClient, desk: Bench, name: str, form: dict[str, str]
 ) -> None:
-    ref = bench.receive(SampleMail())
+    ref = desk.receive(SampleMail())
     await log_in(client, "hanna")
     answer = await post(client, ref, name, **form)
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text
-    assert len(bench.call(lambda session: cases.load(session, ref)).events) == 2
+    assert len(desk.call(lambda session: cases.load(session, ref)).events) == 2
 
 
-async def test_receipt_can_be_corrected_and_the_dates_follow(client: httpx.AsyncClient, bench: Bench) -> None:
-    ref = bench.receive(SampleMail())
+async def test_receipt_can_be_corrected_and_the_dates_follow(client: httpx.AsyncClient, desk: Bench) -> None:
+    ref = desk.receive(SampleMail())
     await log_in(client, "hanna")
     await post(client, ref, "received", at="2026-11-02T09:30", why="oli roskapostissa")
     assert "ke 2.12.2026" in (await client.get(f"/cases/{ref}")).text
 
 
-async def test_case_can_be_given_to_a_handler(client: httpx.AsyncClient, bench: Bench) -> None:
-    ref = bench.receive(SampleMail())
+async def test_case_can_be_given_to_a_handler(client: httpx.AsyncClient, desk: Bench) -> None:
+    ref = desk.receive(SampleMail())
     await log_in(client, "hanna")
     await post(client, ref, "assign", to="aino")
-    assert bench.call(lambda session: cases.load(session, ref)).case.assignee == "aino"
+    assert desk.call(lambda session: cases.load(session, ref)).case.assignee == "aino"
 
 
-async def test_unknown_action_and_foreign_draft_are_not_found(
-    client: httpx.AsyncClient, bench: Bench
-) -> None:
-    ref = bench.receive(SampleMail())
-    bench.receive(SampleMail(sender="liisa@example.fi"))
+async def test_unknown_action_and_foreign_draft_are_not_found(client: httpx.AsyncClient, desk: Bench) -> None:
+    ref = desk.receive(SampleMail())
+    desk.receive(SampleMail(sender="liisa@example.fi"))
     await log_in(client, "aino")
     assert (await post(client, ref, "burn")).status_code == 404
     assert (await client.get(f"/cases/{ref}/drafts/2")).status_code == 404
     assert (await client.get(f"/cases/{ref}/drafts/one")).status_code == 404
 
 
-async def test_opt_out_offers_no_refusal_and_no_extension(client: httpx.AsyncClient, bench: Bench) -> None:
-    ref = bench.receive(SampleMail(labels=(Label.OPT_OUT,)))
+async def test_opt_out_offers_no_refusal_and_no_extension(client: httpx.AsyncClient, desk: Bench) -> None:
+    ref = desk.receive(SampleMail(labels=(Label.OPT_OUT,)))
     await log_in(client, "aino")
     page = (await client.get(f"/cases/{ref}")).text
     assert f"/cases/{ref}/refuse" not in page
@@ -261,9 +238,9 @@ async def test_opt_out_offers_no_refusal_and_no_extension(client: httpx.AsyncCli
 
 
 async def test_ticks_choose_what_the_answer_says_and_each_sentence_shows_its_source(
-    client: httpx.AsyncClient, bench: Bench
+    client: httpx.AsyncClient, desk: Bench
 ) -> None:
-    ref = bench.receive(SampleMail())
+    ref = desk.receive(SampleMail())
     await log_in(client, "hanna")
     form = {"kind": "reply", "choose": "yes"}
     assert (await post(client, ref, "draft", **form, **{"with": ["facebook"]})).status_code == 303

@@ -1,6 +1,5 @@
 """Who gets to the desk, and how guessing and forged forms are kept out."""
 
-from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,22 +8,6 @@ import pytest
 
 from storage import users
 from tests.support.desk import PASSWORD, Bench, SampleMail, client_of, field, log_in
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    """A desk with one of each role."""
-    made = Bench(tmp_path)
-    made.add_staff()
-    yield made
-    made.db.close()
-
-
-@pytest.fixture
-async def client(bench: Bench) -> AsyncIterator[httpx.AsyncClient]:
-    """Somebody who has not logged in."""
-    async with client_of(bench.app()) as made:
-        yield made
 
 
 async def test_right_password_opens_the_queue(client: httpx.AsyncClient) -> None:
@@ -50,12 +33,12 @@ async def test_session_cookie_is_out_of_reach_of_scripts_and_other_sites(client:
 
 
 async def test_https_desk_marks_its_cookies_secure(tmp_path: Path) -> None:
-    bench = Bench(tmp_path, secure_cookies=True)
+    desk = Bench(tmp_path, secure_cookies=True)
     try:
-        async with client_of(bench.app(), "https://desk.example.com") as client:
+        async with client_of(desk.app(), "https://desk.example.com") as client:
             cookie = (await client.get("/login")).headers["set-cookie"]
     finally:
-        bench.db.close()
+        desk.db.close()
     assert cookie.startswith("__Host-")
     assert "Secure" in cookie
 
@@ -68,9 +51,9 @@ async def test_pages_send_a_stranger_to_the_log_in(client: httpx.AsyncClient, pa
 
 
 async def test_link_of_a_reminder_leads_to_its_case_after_the_log_in(
-    client: httpx.AsyncClient, bench: Bench
+    client: httpx.AsyncClient, desk: Bench
 ) -> None:
-    ref = bench.receive(SampleMail())
+    ref = desk.receive(SampleMail())
     page = await client.get((await client.get(f"/cases/{ref}")).headers["location"])
     form = {"token": field(page.text, "token"), "next": field(page.text, "next")}
     answer = await client.post("/login", data=form | {"name": "hanna", "password": PASSWORD})
@@ -93,23 +76,23 @@ async def test_log_in_without_the_token_of_this_browser_is_refused(client: httpx
 
 
 async def test_sixth_try_has_to_wait_even_with_the_right_password(
-    client: httpx.AsyncClient, bench: Bench
+    client: httpx.AsyncClient, desk: Bench
 ) -> None:
     for _ in range(5):
         await log_in(client, "hanna", "wrong password")
     refused = await log_in(client, "hanna")
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "15")
-    bench.clock.forward(timedelta(seconds=16))
+    desk.clock.forward(timedelta(seconds=16))
     assert (await log_in(client, "hanna")).status_code == 303
 
 
-async def test_wait_grows_with_each_further_try(client: httpx.AsyncClient, bench: Bench) -> None:
+async def test_wait_grows_with_each_further_try(client: httpx.AsyncClient, desk: Bench) -> None:
     waits = []
     for _ in range(8):
         answer = await log_in(client, "hanna", "wrong password")
         if answer.status_code == 429:
             waits.append(int(answer.headers["retry-after"]))
-            bench.clock.forward(timedelta(seconds=waits[-1] + 1))
+            desk.clock.forward(timedelta(seconds=waits[-1] + 1))
     assert waits == [15, 30]
 
 
@@ -119,23 +102,23 @@ async def test_other_names_from_the_same_address_have_to_wait_too(client: httpx.
     assert (await log_in(client, "hanna")).status_code == 429
 
 
-async def test_session_ends_after_twelve_hours(client: httpx.AsyncClient, bench: Bench) -> None:
+async def test_session_ends_after_twelve_hours(client: httpx.AsyncClient, desk: Bench) -> None:
     await log_in(client, "hanna")
-    bench.clock.forward(timedelta(hours=11, minutes=59))
+    desk.clock.forward(timedelta(hours=11, minutes=59))
     assert (await client.get("/")).status_code == 200
-    bench.clock.forward(timedelta(minutes=2))
+    desk.clock.forward(timedelta(minutes=2))
     assert (await client.get("/")).status_code == 303
 
 
-async def test_disabled_user_is_out_at_once(client: httpx.AsyncClient, bench: Bench) -> None:
+async def test_disabled_user_is_out_at_once(client: httpx.AsyncClient, desk: Bench) -> None:
     await log_in(client, "hanna")
-    bench.call(lambda session: users.disable(session, "hanna"))
+    desk.call(lambda session: users.disable(session, "hanna"))
     assert (await client.get("/")).status_code == 303
 
 
-async def test_new_password_ends_the_old_sessions(client: httpx.AsyncClient, bench: Bench) -> None:
+async def test_new_password_ends_the_old_sessions(client: httpx.AsyncClient, desk: Bench) -> None:
     await log_in(client, "hanna")
-    bench.call(lambda session: users.set_password(session, "hanna", "x"))
+    desk.call(lambda session: users.set_password(session, "hanna", "x"))
     assert (await client.get("/")).status_code == 303
 
 

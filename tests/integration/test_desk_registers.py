@@ -1,14 +1,11 @@
 """What the desk shows of the registers: whom they know, what is not known, and no contact in the clear."""
 
-from pathlib import Path
-
+import httpx
 import pytest
 
-from bot.desk.catalogue import languages
 from bot.domain.registers import Asked, AskedState, Found, LookUp, MatchedBy
-from bot.domain.vocabulary import Flag
 from storage import cases, found
-from tests.support.desk import Bench, SampleMail, client_of, log_in
+from tests.support.desk import Bench, SampleMail
 
 KNOWN = Found(
     register="web shop",
@@ -33,34 +30,27 @@ SAID = LookUp(
 )
 
 
-async def page_of(tmp_path: Path, said: LookUp | None, language: str) -> str:
+async def page_of(desk: Bench, client: httpx.AsyncClient, said: LookUp | None, language: str) -> str:
     """The page of a case of which the registers said this."""
-    bench = Bench(tmp_path)
-    bench.add_staff()
-    ref = bench.receive(SampleMail(sender="Anna Aalto <anna.aa1to@example.fi>"))
+    ref = desk.receive(SampleMail(sender="Anna Aalto <anna.aa1to@example.fi>"))
     if said is not None:
-        bench.call(lambda t: found.save(t, cases.load(t, ref).id, said, bench.clock()))
-    async with client_of(bench.app()) as client:
-        await log_in(client, "hanna")
-        text = (await client.get(f"/cases/{ref}?lang={language}")).text
-    bench.db.close()
-    return text
+        desk.call(lambda t: found.save(t, cases.load(t, ref).id, said, desk.clock()))
+    return (await client.get(f"/cases/{ref}?lang={language}")).text
 
 
 @pytest.mark.covers("A3", "A34")
 @pytest.mark.parametrize("language", ["fi", "en"])
-async def test_staff_see_who_is_on_file_and_what_is_not_known(tmp_path: Path, language: str) -> None:
-    text = await page_of(tmp_path, SAID, language)
+async def test_staff_see_who_is_on_file_and_what_is_not_known(
+    desk: Bench, handler: httpx.AsyncClient, language: str
+) -> None:
+    text = await page_of(desk, handler, SAID, language)
     for shown in ("4711", "Anna Aalto", "a…@example.fi", "…67", "its file can&#39;t be read", "binders"):
         assert shown in text
     assert "anna.aalto@example.fi" not in text
     assert "123 4567" not in text
 
 
-async def test_where_no_register_was_asked_nothing_is_said_of_them(tmp_path: Path) -> None:
-    assert 'id="registers"' not in await page_of(tmp_path, None, "en")
-
-
-@pytest.mark.parametrize("flag", Flag)
-def test_every_flag_has_words(flag: Flag) -> None:
-    assert [words.code for words in languages().values() if not words.has(f"flag.{flag}")] == []
+async def test_where_no_register_was_asked_nothing_is_said_of_them(
+    desk: Bench, handler: httpx.AsyncClient
+) -> None:
+    assert "Anna Aalto</bdi> <span" not in await page_of(desk, handler, None, "en")

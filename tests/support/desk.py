@@ -114,6 +114,10 @@ class Bench:
 
         self.call(work)
 
+    def close(self) -> None:
+        """Ends its thread and connections."""
+        self.db.close()
+
     def call(self, work: Callable[[Transaction], T]) -> T:
         """Runs a transaction."""
         return self.db.call(work)
