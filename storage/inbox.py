@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
 
+from sqlalchemy import inspect
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
 from bot.domain.messages import FolderPlace, RawMessage
@@ -16,6 +18,8 @@ WAITING, DONE, SET_ASIDE = "waiting", "done", "set_aside"
 DUPLICATE = "duplicate"
 WORKED_BYTES = 16 * 1024 * 1024  # of the mails that are handled in one go; the last one may exceed it
 MAX_ATTEMPTS = 3  # DESIGN: what fails three times is set aside for a person
+# A mail may have fifty megabytes: they are read only where they are needed.
+_BUT_BYTES = (defer(inspect(InboxRow).attrs.raw.class_attribute),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +127,7 @@ def note_earlier_arrival(session: Session, digest: str, arrived: datetime) -> in
     A mail that still waits takes the earlier date itself.
     """
     query = select(InboxRow).where(InboxRow.digest == digest, InboxRow.decision != DUPLICATE)
+    query = query.options(*_BUT_BYTES)
     row = session.exec(query).first()
     if row is None or arrived >= row.internal_date:
         return None
@@ -189,7 +194,7 @@ def waiting(session: Session, limit: int) -> list[Kept]:
 
 def finish(session: Session, inbox_id: int, outcome: Outcome) -> None:
     """Notes the decision; drops the bytes of what belongs to no case."""
-    row = session.get_one(InboxRow, inbox_id)
+    row = session.get_one(InboxRow, inbox_id, options=_BUT_BYTES)
     row.state = DONE
     row.decision = outcome.decision
     row.reason = outcome.reason
@@ -203,7 +208,7 @@ def finish(session: Session, inbox_id: int, outcome: Outcome) -> None:
 
 def fail(session: Session, inbox_id: int, reason: str) -> bool:
     """Counts a failed try; True when the mail has been set aside for a person."""
-    row = session.get_one(InboxRow, inbox_id)
+    row = session.get_one(InboxRow, inbox_id, options=_BUT_BYTES)
     row.attempts += 1
     row.reason = reason
     if row.attempts >= MAX_ATTEMPTS:
@@ -216,7 +221,7 @@ def retry(session: Session, inbox_id: int) -> bool:
 
     Raises UsageError for one that the server never delivered: there is nothing to work on.
     """
-    row = session.get(InboxRow, inbox_id)
+    row = session.get(InboxRow, inbox_id, options=_BUT_BYTES)
     if row is None or row.state != SET_ASIDE:
         return False
     if row.raw is None:
@@ -231,7 +236,7 @@ def retry(session: Session, inbox_id: int) -> bool:
 def entries(session: Session, state: str) -> list[InboxEntry]:
     """The mails in a state, newest first."""
     query = select(InboxRow).where(InboxRow.state == state).order_by(col(InboxRow.id).desc())
-    return [_entry(row) for row in session.exec(query)]
+    return [_entry(row) for row in session.exec(query.options(*_BUT_BYTES))]
 
 
 def judged(session: Session, decisions: Sequence[str], limit: int) -> list[InboxEntry]:
@@ -241,13 +246,14 @@ def judged(session: Session, decisions: Sequence[str], limit: int) -> list[Inbox
         .where(col(InboxRow.decision).in_(decisions))
         .order_by(func.coalesce(InboxRow.score, -1.0).desc(), col(InboxRow.id).desc())
         .limit(limit)
+        .options(*_BUT_BYTES)
     )
     return [_entry(row) for row in session.exec(query)]
 
 
 def entry(session: Session, inbox_id: int) -> InboxEntry | None:
     """One mail, or None where there is none of that number."""
-    row = session.get(InboxRow, inbox_id)
+    row = session.get(InboxRow, inbox_id, options=_BUT_BYTES)
     return None if row is None else _entry(row)
 
 
@@ -270,7 +276,7 @@ def _entry(row: InboxRow) -> InboxEntry:
 
 def take_back(session: Session, inbox_id: int, content: bytes) -> None:
     """Keeps the bytes again of a mail whose decision is made anew."""
-    session.get_one(InboxRow, inbox_id).raw = content
+    session.get_one(InboxRow, inbox_id, options=_BUT_BYTES).raw = content
 
 
 def content(session: Session, inbox_id: int) -> bytes | None:
