@@ -81,12 +81,10 @@ def own_authorities() -> dict[str, Authority]:
         return read_authorities(csv.DictReader(rows), csv.DictReader(renderings))
 
 
-def competent(
-    residence: Country | None, home: str, known: Mapping[str, Authority]
-) -> tuple[Authority, Authority]:
+def competent(residence: str, home: str, known: Mapping[str, Authority]) -> tuple[Authority, Authority]:
     """The authority where the person lives (unknown: at home), and the list of all others.
 
     Language does not decide, residence does (SEED S-55).
     """
-    wanted = residence.value if residence else home
-    return known.get(wanted, known[Country.FI]), known[ANY_COUNTRY]
+    nearest = known.get(residence) or known.get(home) or known[Country.FI]
+    return nearest, known[ANY_COUNTRY]

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from bot.domain.countries import LANDS
 from bot.domain.drafts import ReplyFacts
 from bot.domain.passages import INSTEAD, WITHIN, Passage
 from bot.domain.processing import ReplyRecord
-from bot.domain.vocabulary import Country, DraftKind, Language, RequestType, Topic
+from bot.domain.residence import Residence, ToldBy
+from bot.domain.vocabulary import DraftKind, Language, RequestType, Topic
 from bot.errors import ConfigError, MissingValueError
 from responses.checks import mandatory
 from responses.claims import forbidden_claims
@@ -89,8 +91,9 @@ def _samples() -> Iterator[ReplyFacts]:
                 _sample(DraftKind.REPLY, language, tuple(sorted(rights))),
                 passages=(passage,),
             )
-        for country in Country:
-            yield _sample(DraftKind.REPLY, language, (RequestType.OPT_OUT,), residence=country)
+        for country in LANDS:
+            lives = Residence(country=country, told_by=ToldBy.STAFF)
+            yield replace(_sample(DraftKind.REPLY, language, (RequestType.OPT_OUT,)), residence=lives)
 
 
 def _sample(
@@ -99,7 +102,6 @@ def _sample(
     requests: tuple[RequestType, ...],
     *,
     uncertain: bool = False,
-    residence: Country | None = None,
 ) -> ReplyFacts:
     return ReplyFacts(
         ref="PR-2026-000001",
@@ -111,7 +113,6 @@ def _sample(
         today=date(2026, 3, 3),
         requester_name="Aino Esimerkki",
         uncertain=uncertain,
-        residence=residence,
         handler="Tiina Testi",
         reason="…",
         extended_on=date(2026, 6, 2),

@@ -221,10 +221,18 @@ def _recipients(recipients: tuple[Recipient, ...], language: Language) -> tuple[
 
 
 def _authorities(facts: ReplyFacts, record: ReplyRecord, words: Words) -> Values:
-    residence = None if facts.kind in _BEFORE_IDENTITY else facts.residence
-    nearest, others = competent(residence, record.legal.country, own_authorities())
+    lives = None if facts.kind in _BEFORE_IDENTITY else facts.residence
+    nearest, others = competent(lives.country if lives else "", record.legal.country, own_authorities())
     gloss = words["authority"].get(nearest.country, "")
-    return Values("authorities", {"nearest": nearest.line(gloss, facts.language), "others": others.web})
+    land = _locale(facts.language).territories[nearest.country]
+    path = f"authorities.{nearest.country}.{lives.told_by if lives else ''}"
+    return Values(
+        path,
+        {
+            "nearest": nearest.line(gloss or f"{nearest.name} ({land})", facts.language),
+            "others": others.web,
+        },
+    )
 
 
 def _texts(owner: object, names: tuple[str, ...], language: Language) -> dict[str, str]:

@@ -75,7 +75,9 @@ def _fact(name: str, notice: str) -> str:
     if table == "controller":
         return f"[controller] {rest}"
     if table == "authorities":
-        return "responses/data/authorities.csv"
+        country, told_by, _ = rest.split(".")
+        lives = f"residence {country} by {told_by}" if told_by else f"residence not known, so {country}"
+        return f"responses/data/authorities.csv ({lives.replace('_', ' ')})"
     return f"case: {name}" if name in _CASE else f"words.toml: {name}" if "." in name else f"staff: {name}"
 
 

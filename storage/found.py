@@ -74,7 +74,7 @@ def _wanted(said: dict[str, Any]) -> Wanted:
 
 
 def _found_plain(one: Found) -> dict[str, Any]:
-    plain = _plain(one, "register", "company", "group", "row", "matched_by", "name")
+    plain = _plain(one, "register", "company", "group", "row", "matched_by", "name", "country")
     return plain | {
         "emails": list(one.emails),
         "phones": list(one.phones),
@@ -95,4 +95,5 @@ def _found(said: dict[str, Any]) -> Found:
         phones=tuple(said["phones"]),
         customer_numbers=tuple(said["customer_numbers"]),
         facts=tuple((Key(key), value) for key, value in said["facts"]),
+        country=said["country"],
     )

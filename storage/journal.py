@@ -31,6 +31,7 @@ def detail_of(event: Event) -> dict[str, Any]:
         "why": event.why,
         "tie": event.tie,
         "other": event.other,
+        "country": event.country,
     }
     return {key: value for key, value in detail.items() if value}
 
@@ -54,6 +55,7 @@ def event_of(row: EventRow) -> Event:
         why=str(detail.get("why", "")),
         tie=Tie(detail["tie"]) if "tie" in detail else None,
         other=str(detail.get("other", "")),
+        country=str(detail.get("country", "")),
     )
 
 

@@ -15,6 +15,9 @@ def case_text(document: dict[str, Any]) -> str:
         f"act by    {document['act_by']} (outer line {document['due_on']})",
     ]
     lines += [f"          {each['type']}: {each['rule']}" for each in document["dates"]]
+    lives = document["residence"]
+    if lives:
+        lines.append(f"lives in  {lives['country']} (by {lives['told_by'].replace('_', ' ')})")
     if document["flags"]:
         lines.append(f"flags     {', '.join(document['flags'])}")
     lines += [f"task      {task['text']}" for task in document["tasks"]]

@@ -73,7 +73,7 @@ def show(ref: RefArgument, as_json: JsonOption = False) -> None:
     from bot.cli.case_text import case_text
     from bot.workflows.views import case_document
 
-    document = in_office(lambda transaction, office: case_document(transaction, ref, office.now()))
+    document = in_office(lambda transaction, office: case_document(transaction, ref, office))
     if as_json:
         print_json(document)
     else:

@@ -1,4 +1,4 @@
-"""`case merge`, `split`, `reopen`, `breach`, `print` and `posted`."""
+"""`case merge`, `split`, `reopen`, `set-residence`, `breach`, `print` and `posted`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -66,6 +66,22 @@ def reopen(ref: RefArgument, by: ByOption, why: WhyOption) -> None:
     act = casework.Act(ref=ref, by=by, why=why)
     stored = in_office(lambda t, office: course.reopen(t, office, act))
     print_line(f"{ref}: {stored.case.state}, answer by {stored.case.deadlines.act_by}")
+
+
+def set_residence(
+    ref: RefArgument,
+    by: ByOption,
+    country: Annotated[
+        str,
+        typer.Option("--country", help="As the person says: FI, SE, EE …; other: none of the EU."),
+    ],
+) -> None:
+    """Says where the person lives: our mails name the authority there."""
+    from bot.workflows import casework
+
+    act = casework.Act(ref=ref, by=by)
+    in_office(lambda t, office: casework.set_residence(t, office, act, country))
+    print_line(f"{ref}: residence {country.strip().upper()}; what nobody has edited names its authority now")
 
 
 def breach(
@@ -144,6 +160,7 @@ def add_commands(case: typer.Typer) -> None:
     case.command("merge")(merge)
     case.command("split")(split)
     case.command("reopen")(reopen)
+    case.command("set-residence")(set_residence)
     case.command("breach")(breach)
     case.command("breach-close")(breach_close)
     case.command("print")(print_letter)

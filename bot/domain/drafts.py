@@ -5,7 +5,8 @@ from datetime import date
 from enum import StrEnum
 
 from bot.domain.passages import Passage
-from bot.domain.vocabulary import Country, DraftKind, Language, RequestType, Topic
+from bot.domain.residence import Residence
+from bot.domain.vocabulary import DraftKind, Language, RequestType, Topic
 
 
 class GapKind(StrEnum):
@@ -31,9 +32,9 @@ class ReplyFacts:
     `unasked`: a national id or the like came, which we don't want.
     `uncertain`: still in triage.
     `again`: we have asked before and got no answer.
-    `residence` is the country the person is known to live in, or
-    None. `handler` is the name and role of who answers, or an empty string. `reason` is the recorded
-    reason of an extension or ground of a refusal, in the person's language; `extended_on` the new date.
+    `residence` is the country the person lives in and what told it, or None. `handler` is the name and
+    role of who answers, or an empty string. `reason` is the recorded reason of an extension or ground of
+    a refusal, in the person's language; `extended_on` the new date.
     `topic`: what a notice is about, None where staff write it.
     """
 
@@ -48,7 +49,7 @@ class ReplyFacts:
     uncertain: bool = False
     unasked: bool = False
     again: bool = False
-    residence: Country | None = None
+    residence: Residence | None = None
     handler: str = ""
     reason: str = ""
     extended_on: date | None = None

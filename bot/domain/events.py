@@ -46,6 +46,7 @@ class EventKind(StrEnum):
     SPLIT_OFF = "split_off"
     BREACH_OPENED = "breach_opened"
     BREACH_CLOSED = "breach_closed"
+    RESIDENCE_SET = "residence_set"
 
 
 class Tie(StrEnum):
@@ -64,7 +65,7 @@ class Event:
     """One thing that happened: what, when (aware), by whom; never free text of a customer.
 
     Only the fields that the kind speaks of are set; `why` is a reason written by staff; `other` is the
-    reference of the case that `tie` speaks of.
+    reference of the case that `tie` speaks of; `country` a code of bot.domain.residence.
     """
 
     kind: EventKind
@@ -82,3 +83,4 @@ class Event:
     why: str = ""
     tie: Tie | None = None
     other: str = ""
+    country: str = ""

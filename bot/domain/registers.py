@@ -30,6 +30,7 @@ class Key(StrEnum):
     STREET = "street"
     POSTCODE = "postcode"
     TOWN = "town"
+    COUNTRY = "country"
     CUSTOMER_NUMBER = "customer_number"
     ORDER_NUMBER = "order_number"
     DEVICE_SERIAL = "device_serial"
@@ -84,7 +85,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A record that fits, with what a case keeps of it; its other fields stay in the register."""
+    """A record that fits, with what a case keeps of it; its other fields stay in the register.
+
+    `country` is the code of where the person lives, where the address there tells it.
+    """
 
     register: str
     company: str
@@ -96,6 +100,7 @@ class Found:
     phones: tuple[str, ...] = ()
     customer_numbers: tuple[str, ...] = ()
     facts: tuple[tuple[Key, str], ...] = ()
+    country: str = ""
 
     @property
     def identifiers(self) -> frozenset[str]:

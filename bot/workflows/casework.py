@@ -1,13 +1,15 @@
 """What staff do to a case besides writing and approving."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.calendar import helsinki_day
+from bot.domain.countries import LANDS
 from bot.domain.events import Event, EventKind
 from bot.domain.grounds import TELL_NOTHING
 from bot.domain.identity import Holder
+from bot.domain.residence import ELSEWHERE, ToldBy
 from bot.domain.vocabulary import (
     CaseState,
     DraftKind,
@@ -22,6 +24,7 @@ from bot.workflows.announcing import prepare_erasure_notice
 from bot.workflows.corrections import note_correction
 from bot.workflows.drafting import BOT, confirm_in_writing, draft, latest, reply_facts, write
 from bot.workflows.office import Office
+from bot.workflows.residing import residence_of
 from bot.workflows.staff import require_role
 from storage import cases, drafts, messages, outbox
 from storage.cases import StoredCase
@@ -82,6 +85,9 @@ def identity_shown(
     stored = office.move(session, stored, events)
     if waiting and stored.case.level >= stored.case.required:
         stored = _without_refusal(session, office, stored)
+        lives = residence_of(session, office, stored)
+        if lives and lives.told_by is ToldBy.ON_FILE:  # which nothing could say before
+            stored = _texts_anew(session, office, stored)
     stored = _with_reply(session, office, stored)
     prepare_erasure_notice(session, office, stored)
     return cases.load_by_id(session, stored.id)
@@ -150,13 +156,27 @@ def set_received(session: Transaction, office: Office, act: Act, at: datetime) -
     corrected = Event(
         kind=EventKind.RECEIPT_CORRECTED, at=office.now(), actor=act.by, received_at=at, why=act.why
     )
-    stored = office.move(session, stored, [corrected])
+    return _texts_anew(session, office, office.move(session, stored, [corrected]))
+
+
+def set_residence(session: Transaction, office: Office, act: Act, country: str) -> StoredCase:
+    """Says where the person lives, which decides whose authority our mails name."""
+    code = country.strip().upper()
+    if code not in LANDS and code.lower() != ELSEWHERE:
+        raise UsageError(f"--country: one of {', '.join(sorted(LANDS))}; {ELSEWHERE}: any other, or unknown")
+    stored = _begin(session, act)
+    said = replace(_event(office, EventKind.RESIDENCE_SET, act), country=code if code in LANDS else ELSEWHERE)
+    return _texts_anew(session, office, office.move(session, stored, [said]))
+
+
+def _texts_anew(session: Transaction, office: Office, stored: StoredCase) -> StoredCase:
+    """Writes the live drafts anew where nobody has edited them."""
     live = [found for kind in _NAMES_DATES if (found := latest(session, stored.id, kind)) is not None]
     for each in sorted(live, key=lambda found: found.id):  # the newest answer stays the newest
         if not each.edited and not stored.case.closed:
             facts = reply_facts(stored, each.kind, office.now(), _reason(stored, each.kind))
             write(session, office, stored, facts)
-            stored = cases.load(session, stored.ref)
+            stored = cases.load_by_id(session, stored.id)
     return stored
 
 

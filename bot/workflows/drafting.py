@@ -9,12 +9,12 @@ from bot.domain.drafts import RenderedDraft, ReplyFacts, notice_of
 from bot.domain.events import Event, EventKind
 from bot.domain.masking import mask
 from bot.domain.passages import Passage
-from bot.domain.residence import probable_residence
 from bot.domain.unasked import UNASKED
 from bot.domain.vocabulary import CaseState, DraftKind, DraftState, Role, Topic
 from bot.errors import NotFoundError, StaleCaseError, UsageError
 from bot.workflows.choosing import topic_of, with_passages
 from bot.workflows.office import Office
+from bot.workflows.residing import with_residence
 from bot.workflows.staff import require_role
 from responses import remaining_gaps, render
 from responses.grounds import ground_text
@@ -44,7 +44,6 @@ def reply_facts(
         requester_name=stored.requester.name,
         uncertain=case.state is CaseState.TRIAGE,
         unasked=bool(case.flags & UNASKED),
-        residence=probable_residence(stored.requester.address),
         handler=case.assignee,
         reason=mask(ground_text(reason, case.facts.language)),
         extended_on=extended if kind is DraftKind.EXTENSION else None,
@@ -105,7 +104,8 @@ def write(session: Transaction, office: Office, stored: StoredCase, facts: Reply
 
 
 def _write(session: Transaction, office: Office, stored: StoredCase, facts: ReplyFacts) -> StoredDraft:
-    made = drafts.save(session, stored.id, facts.kind, render(facts, office.record), office.now())
+    known = with_residence(session, office, stored, facts)
+    made = drafts.save(session, stored.id, facts.kind, render(known, office.record), office.now())
     event = Event(kind=EventKind.DRAFTED, at=office.now(), actor=BOT, draft_id=made.id, draft_kind=made.kind)
     office.move(session, stored, [event])
     return made

@@ -9,7 +9,9 @@ from bot.domain.deadlines import deadlines
 from bot.domain.events import Event
 from bot.workflows.course_view import breach_rows, tasks
 from bot.workflows.identity_view import identity_document, recipients_document
+from bot.workflows.office import Office
 from bot.workflows.register_view import flag_not_looked_up, register_document
+from bot.workflows.residing import residence_of
 from responses import kept_in
 from storage import cases, drafts, messages
 from storage.cases import CaseFilter, StoredCase
@@ -66,8 +68,9 @@ def _row(stored: StoredCase, written: list[tuple[int, str, str]], today: date) -
     }
 
 
-def case_document(transaction: Transaction, ref: str, now: datetime) -> dict[str, Any]:
+def case_document(transaction: Transaction, ref: str, office: Office) -> dict[str, Any]:
     """One case whole; raises NotFoundError."""
+    now = office.now()
     stored = cases.load(transaction, ref)
     written = drafts.of_case(transaction, stored.id)
     row = _row(
@@ -78,6 +81,8 @@ def case_document(transaction: Transaction, ref: str, now: datetime) -> dict[str
     flag_not_looked_up(transaction, [(stored, row)])
     row |= register_document(transaction, stored)
     row |= identity_document(transaction, stored)
+    lives = residence_of(transaction, office, stored)
+    row["residence"] = {"country": lives.country, "told_by": lives.told_by} if lives else None
     sent_to = recipients_document(transaction, stored)
     return row | {
         "drafts": [_draft(each) | {"to": sent_to[each.id]} for each in written],
@@ -168,6 +173,7 @@ def _event(event: Event) -> dict[str, Any]:
         "flag": event.flag,
         "tie": event.tie,
         "other": event.other,
+        "country": event.country,
         "why": event.why,
     }
     told = {key: value for key, value in said.items() if value}

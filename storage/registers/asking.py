@@ -21,6 +21,7 @@ from bot.domain.registers import (
     Wanted,
     matcher,
 )
+from bot.domain.residence import on_file as country_of
 from bot.errors import NotFoundError, PrivacyBotError, RegisterError
 from storage.registers.csv_file import CsvRegister
 from storage.registers.spec import Description, RegisterKind, RegisterSpec
@@ -185,4 +186,5 @@ def _found(spec: RegisterSpec, record: Record, by: MatchedBy) -> Found:
         phones=record.known.get(Key.PHONE, ()),
         customer_numbers=record.known.get(Key.CUSTOMER_NUMBER, ()),
         facts=tuple((key, value) for key in FACTS for value in record.known.get(key, ())),
+        country=country_of(*map(record.first, (Key.POSTCODE, Key.TOWN, Key.COUNTRY))),
     )

@@ -129,7 +129,7 @@ class Bench:
 
     def case(self, ref: str) -> dict[str, Any]:
         """One case whole."""
-        return self.call(lambda session: case_document(session, ref, self.clock()))
+        return self.call(lambda session: case_document(session, ref, self.office))
 
     def confirm(self, ref: str, level: IdentityLevel = IdentityLevel.CODE, by: str = "heli") -> None:
         """A member of staff has checked who writes."""

@@ -4,8 +4,11 @@ import csv
 import dataclasses
 
 import pytest
+from babel import Locale
 
+from bot.domain.countries import LANDS
 from bot.domain.drafts import ReplyFacts
+from bot.domain.residence import ELSEWHERE, Residence, ToldBy
 from bot.domain.vocabulary import Country, DraftKind, Language, RequestType
 from responses import render
 from responses.authorities import DATA, RENDERINGS, competent, own_authorities, read_authorities
@@ -20,8 +23,9 @@ def rows() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def reply(language: Language, residence: Country | None) -> str:
-    case: ReplyFacts = facts(DraftKind.REPLY, RequestType.OPT_OUT, language=language, residence=residence)
+def reply(language: Language, country: str) -> str:
+    lives = Residence(country=country, told_by=ToldBy.STAFF) if country else None
+    case: ReplyFacts = facts(DraftKind.REPLY, RequestType.OPT_OUT, language=language, residence=lives)
     return " ".join(render(case, RECORD).body.split())
 
 
@@ -35,7 +39,8 @@ def test_residence_decides_and_not_language(language: Language) -> None:
 
 @pytest.mark.parametrize("language", Language)
 def test_unknown_residence_gets_the_home_authority_and_the_list_of_all(language: Language) -> None:
-    body = reply(language, None)
+    body = reply(language, "")
+    assert body == reply(language, ELSEWHERE)
     assert "tietosuoja@om.fi" in body
     assert "www.edpb.europa.eu" in body
 
@@ -56,8 +61,22 @@ def test_swedish_phone_number_from_memory_is_not_in_a_reply(language: Language) 
     assert "657 61 00" not in reply(language, Country.SE)
 
 
+@pytest.mark.covers("S-55")
+@pytest.mark.parametrize("country", sorted(LANDS))
+@pytest.mark.parametrize("language", Language)
+def test_the_authority_of_every_country_is_named_with_what_was_checked(
+    language: Language, country: str
+) -> None:
+    authority = own_authorities()[country]
+    body = reply(language, country)
+    assert authority.web in body
+    assert country in ("FI", "DE") or authority.postal in body
+    assert "state authority" not in body  # our own note on Germany
+    assert country in ("FI", "EE", "SE", "DE") or f"({Locale.parse(language).territories[country]})" in body
+
+
 def test_home_without_a_row_falls_back_to_the_lead_authority() -> None:
-    nearest, others = competent(None, "XX", own_authorities())
+    nearest, others = competent("", "XX", own_authorities())
     assert (nearest.country, others.country) == ("FI", "*")
 
 

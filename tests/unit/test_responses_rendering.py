@@ -12,13 +12,15 @@ from pydantic import TypeAdapter
 from bot.domain.drafts import GapKind, ReplyFacts
 from bot.domain.passages import INSTEAD, WITHIN, Passage
 from bot.domain.processing import ReplyRecord
-from bot.domain.vocabulary import Country, DraftKind, Language, RequestType, Topic
+from bot.domain.residence import Residence, ToldBy
+from bot.domain.vocabulary import DraftKind, Language, RequestType, Topic
 from responses import remaining_gaps, render
 from responses.checks import ANSWER, mandatory
 from responses.engine import TEMPLATES, WORDS, Engine, read_templates
 from responses.parts import template_name
 from responses.rendering import draft
 
+SWEDEN = Residence(country="SE", told_by=ToldBy.STATED)
 ROOT = Path(__file__).parents[2]
 MARK = re.compile(r"\{#\s*([^#]*?)\s*#\}")
 TAG = re.compile(r"\{%.*?%\}\n?")
@@ -149,7 +151,7 @@ def test_acknowledgement_tells_reference_dates_and_that_it_is_free(language: Lan
 def test_customer_and_stranger_get_the_same_words_before_identity(
     kind: DraftKind, language: Language
 ) -> None:
-    customer = facts(kind, RequestType.ACCESS, language=language, residence=Country.SE)
+    customer = facts(kind, RequestType.ACCESS, language=language, residence=SWEDEN)
     stranger = dataclasses.replace(customer, requester_name="Matti Muu", residence=None)
     assert render(customer, RECORD) == render(stranger, RECORD)
 
