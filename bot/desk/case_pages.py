@@ -7,13 +7,19 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.desk.actions import ACTIONS, MADE_BY_HAND, Wish
+from bot.desk.actions import ACTIONS
 from bot.desk.case_view import gather, review
+from bot.desk.draft_actions import MADE_BY_HAND
 from bot.desk.errors import ForbiddenError, status_of
 from bot.desk.forms import Form
+from bot.desk.identity_actions import LOOKED_FOR
 from bot.desk.pages import page, shown_error, words_of
 from bot.desk.visits import CaseRef, LoggedIn, Posted, Visitor, desk_of
+from bot.desk.wishes import Told, Wish
+from bot.domain.breaches import BreachKind
+from bot.domain.calendar import HELSINKI
 from bot.domain.date_rules import ASSUMED
+from bot.domain.proofs import ProofKind
 from bot.domain.vocabulary import RequestType
 from bot.errors import NotFoundError, PrivacyBotError
 from bot.workflows.casework import CHECKED_BY_STAFF, CLOSE_AS, Act
@@ -25,7 +31,8 @@ router = APIRouter()
 async def show(request: Request, ref: CaseRef, visitor: LoggedIn) -> Response:
     """The page of a case; `?done=` names what has just been done."""
     done = request.query_params.get("done", "")
-    return await _case(request, ref, visitor, {"done": done if done in ACTIONS else ""})
+    known = words_of(request).has(f"done.{done}")
+    return await _case(request, ref, visitor, {"done": done if known else ""})
 
 
 @router.get("/cases/{ref}/drafts/{draft_id}")
@@ -49,12 +56,19 @@ async def act(request: Request, ref: CaseRef, name: str, post: Posted) -> Respon
         form=post.form,
     )
     try:
-        await desk.office.db.run(lambda session: action.work(session, wish))
+        told = await action.done(wish)
     except PrivacyBotError as error:
         return await _refused(request, wish, name, post.visitor, error)
-    if name == "edit" and post.form.text("then") == "review":
-        return RedirectResponse(f"/cases/{ref}/drafts/{post.form.number('draft')}", 303)
-    return RedirectResponse(f"/cases/{ref}?done={name}#{action.place}", 303)
+    if told.code is not None:  # shown once, in no address
+        return await _case(request, ref, post.visitor, {"code": told.code})
+    return RedirectResponse(_next(wish, name, told), 303)
+
+
+def _next(wish: Wish, name: str, told: Told) -> str:
+    """Where the browser goes on."""
+    if told.draft is not None:
+        return f"/cases/{wish.act.ref}/drafts/{told.draft}"
+    return f"/cases/{told.ref or wish.act.ref}?done={told.done or name}#{ACTIONS[name].place}"
 
 
 async def _refused(
@@ -81,16 +95,24 @@ def _kept(name: str, form: Form) -> dict[str, str]:
 async def _case(request: Request, ref: str, visitor: Visitor, context: Mapping[str, Any]) -> Response:
     desk = desk_of(request)
     view = await desk.office.db.run(lambda session: gather(session, ref, visitor))
+    entered: Mapping[str, str] = context.get("entered", {})
     filled = {
         "view": view,
         "case": view.stored.case,
-        "entered": {},
+        "entered": entered,
+        "kept_ticks": lambda name: [kind for kind in RequestType if f"{name}.type.{kind}" in entered],
+        "registers_there": desk.office.registers.there,
+        "now_local": desk.office.now().astimezone(HELSINKI).strftime("%Y-%m-%dT%H:%M"),
         "refused": "",
+        "code": None,
         "request_types": tuple(RequestType),
         "levels": CHECKED_BY_STAFF,
         "outcomes": CLOSE_AS,
         "kinds": MADE_BY_HAND,
         "assumed": ASSUMED,
+        "proofs": tuple(ProofKind),
+        "breach_kinds": tuple(BreachKind),
+        "looked_for": LOOKED_FOR,
         **context,
     }
     return page(request, "case.html", filled, here=f"/cases/{ref}", status=int(filled.get("status", 200)))

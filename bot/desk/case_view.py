@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.desk.actions import held_mails, offered
+from bot.desk.actions import offered
 from bot.desk.course import CourseView, gather_course
+from bot.desk.draft_actions import held_mails
+from bot.desk.identity_part import IdentityPart, gather_identity
 from bot.desk.segments import Block, blocks
 from bot.desk.visits import Visitor
 from bot.desk.worklist import Group, group_of
@@ -13,13 +15,16 @@ from bot.domain.calendar import HELSINKI
 from bot.domain.cases import ANSWERS
 from bot.domain.deadlines import Deadlines, deadlines
 from bot.domain.drafts import Gap, GapKind, SourceLine, notice_of
+from bot.domain.grounds import TELL_NOTHING
 from bot.domain.passages import Passage, applies, passages_of
+from bot.domain.registers import AskedState
 from bot.domain.vocabulary import CaseState, DraftKind, DraftState, RequestType, Role, Topic
 from bot.workflows.approval import Approval, draft_to_approve, release_role, why_closed
 from bot.workflows.office import Office
-from bot.workflows.register_view import register_document
+from bot.workflows.register_view import NOT_LOOKED_UP, register_document
 from bot.workflows.releasing import recipients
 from responses import kept_in
+from responses.grounds import grounds
 from storage import cases, drafts, messages, users
 from storage.cases import StoredCase
 from storage.database import Transaction
@@ -66,6 +71,7 @@ class CaseView:
     handlers: tuple[str, ...]
     registers: Mapping[str, Any]
     course: CourseView
+    identity: IdentityPart
     offered: frozenset[str]
 
     @property
@@ -82,6 +88,23 @@ class CaseView:
         return {passage: passage in said for passage in Passage if applies(passage, asked)}
 
     @property
+    def cares(self) -> tuple[str, ...]:
+        """The flags of the case, each with a word on what to do."""
+        open_registers = any(
+            each["state"] == AskedState.NOT_LOOKED_UP for each in self.registers["registers_asked"]
+        )
+        return (*sorted(self.stored.case.flags), *((NOT_LOOKED_UP,) if open_registers else ()))
+
+    @property
+    def grounds(self) -> Mapping[str, str]:
+        """The grounds of a refusal that have a name, in the person's language; before identity is shown only
+        those that tell nothing."""
+        case = self.stored.case
+        named = grounds(case.facts.language)
+        shown = case.level >= case.required
+        return {name: text for name, text in named.items() if shown or name in TELL_NOTHING}
+
+    @property
     def rejectable(self) -> bool:
         """Whether an answer is being written that could be sent back."""
         return any(each.editable and each.draft.kind in ANSWERS for each in self.drafts)
@@ -89,7 +112,13 @@ class CaseView:
     @property
     def decisions(self) -> bool:
         """Whether there is something to decide besides the answer."""
-        return bool(self.offered & {"extend", "refuse", "withdraw", "close", "reopen"})
+        return bool(self.offered & {"extend", "refuse", "withdraw", "close", "reopen", "merge", "split"})
+
+    @property
+    def incoming(self) -> tuple[CaseMessage, ...]:
+        """What persons have written in it."""
+        mails = (each.mail for each in self.messages)
+        return tuple(mail for mail in mails if mail.direction == messages.IN and not mail.automatic)
 
     @property
     def received_local(self) -> str:
@@ -129,6 +158,7 @@ def gather(session: Transaction, ref: str, visitor: Visitor) -> CaseView:
             if user.role.includes(Role.HANDLER) and not user.disabled
         ),
         course=gather_course(session, stored),
+        identity=gather_identity(session, stored),
         offered=offered(case, visitor.role),
     )
 

@@ -44,6 +44,10 @@ class Words:
         """A moment in Helsinki time, to the minute."""
         return format_datetime(at, self.texts["format.moment"], tzinfo=HELSINKI, locale=self.code)
 
+    def moment_of(self, written: str) -> str:
+        """A moment that is given as ISO 8601."""
+        return self.moment(datetime.fromisoformat(written))
+
     def clock(self, at: datetime) -> str:
         """A time of day in Helsinki, to the second."""
         return format_datetime(at, self.texts["format.clock"], tzinfo=HELSINKI, locale=self.code)

@@ -12,7 +12,8 @@ from bot.domain.breaches import tell_by
 from bot.domain.events import Tie
 from bot.domain.vocabulary import DraftState
 from bot.workflows import paper
-from storage import breaches, drafts
+from storage import breaches, drafts, related
+from storage.breaches import Breach
 from storage.cases import StoredCase
 from storage.database import Transaction
 
@@ -21,22 +22,30 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourseView:
-    """`breaches`: until when the authority has to be told of each open note; `letters`: approved drafts to be
-    printed and posted."""
+    """`breaches`: the notes, open ones with the moment by which the authority has to be told; `letters`:
+    approved drafts to be printed and posted; `same_person`: the open cases that it could become a part of."""
 
-    breaches: tuple[datetime, ...]
+    breaches: tuple[tuple[Breach, datetime], ...]
     related: tuple[tuple[Tie, str], ...]
     letters: tuple[int, ...]
+    same_person: tuple[str, ...]
+
+    @property
+    def tell_by(self) -> tuple[datetime, ...]:
+        """Until when the authority has to be told of each open note."""
+        return tuple(by for note, by in self.breaches if note.closed_at is None)
 
 
 def gather_course(session: Transaction, stored: StoredCase) -> CourseView:
     """The course of a case as its page shows it."""
-    notes = [each for each in breaches.of_case(session, stored.id) if each.closed_at is None]
+    notes = breaches.of_case(session, stored.id)
     written = drafts.of_case(session, stored.id) if stored.on_paper else []
+    others = () if stored.case.closed else related.open_threads(session, stored.requester.address)
     return CourseView(
-        breaches=tuple(tell_by(each.noticed_at) for each in notes),
+        breaches=tuple((each, tell_by(each.noticed_at)) for each in notes),
         related=stored.case.ties,
         letters=tuple(each.id for each in written if each.state is DraftState.APPROVED),
+        same_person=tuple(each.ref for each in others if each.case_id != stored.id),
     )
 
 

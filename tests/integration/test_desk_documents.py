@@ -33,7 +33,7 @@ async def test_a_handler_deletes_an_identity_document(client: httpx.AsyncClient,
     desk.call(lambda session: desk.office.move(session, cases.load(session, ref), [flagged]))
     page = (await client.get(f"/cases/{ref}")).text
     assert f"/cases/{ref}/document" in page
-    done = await client.post(f"/cases/{ref}/document", data={"token": field(page, "token")})
+    done = await client.post(f"/cases/{ref}/document", data={"token": field(page, "token"), "sure": "yes"})
     assert done.status_code == 303
     page = (await client.get(f"/cases/{ref}")).text
     assert f"/cases/{ref}/document" not in page

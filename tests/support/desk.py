@@ -226,3 +226,9 @@ async def log_in(client: httpx.AsyncClient, name: str, password: str = PASSWORD)
     """Logs in as a person would."""
     token = field((await client.get("/login")).text, "token")
     return await client.post("/login", data={"token": token, "name": name, "password": password})
+
+
+async def post(client: httpx.AsyncClient, ref: str, name: str, /, **form: object) -> httpx.Response:
+    """Posts one of the page's forms with its token."""
+    token = field((await client.get(f"/cases/{ref}")).text, "token")
+    return await client.post(f"/cases/{ref}/{name}", data={"token": token, **form})
