@@ -129,13 +129,17 @@ def print_letter(
 ) -> None:
     """Writes an approved answer as a letter to be posted."""
     from bot.workflows import paper
+    from responses.paper import letter_pdf, unprintable
 
-    content = in_office(lambda t, office: paper.letter_pdf(t, office, ref, draft_id))
+    letter = in_office(lambda t, office: paper.letter_of(t, office, ref, draft_id))
+    content = letter_pdf(letter)
     try:
         out.write_bytes(content)
     except OSError as error:
         raise UsageError(f"--out: {out} can't be written: {error.strerror}") from error
     print_line(f"{out}: {len(content)} bytes; when it is posted: case posted {ref} --on DATE --by USER")
+    if missing := unprintable(letter):
+        print_line(f"warning: the font of letters lacks {missing}: write these by hand, or change the text")
 
 
 def posted(

@@ -24,20 +24,25 @@ _PRINTED = (DraftState.APPROVED, DraftState.SENT)
 
 def letter_pdf(session: Transaction, office: Office, ref: str, draft_id: int | None = None) -> bytes:
     """The letter of an approved draft, or of one that was posted; without a number the newest."""
+    return render(letter_of(session, office, ref, draft_id))
+
+
+def letter_of(session: Transaction, office: Office, ref: str, draft_id: int | None = None) -> PaperLetter:
+    """What stands on the paper of that letter."""
     stored = cases.load(session, ref)
     draft = _chosen(session, stored, draft_id, _PRINTED)
     company, who = office.record.controller, stored.requester
     sender = (
         (company.name, company.street, f"{company.postcode} {company.city}", company.email) if company else ()
     )
-    return render(
-        PaperLetter(
-            sender=tuple(line for line in sender if line.strip()),
-            recipient=(who.name, *who.postal.split("\n")),
-            subject=draft.subject,
-            body=draft.body,
-            at=office.now(),
-        )
+    return PaperLetter(
+        sender=tuple(line for line in sender if line.strip()),
+        recipient=(who.name, *who.postal.split("\n")),
+        subject=draft.subject,
+        body=draft.body,
+        at=office.now(),
+        ref=stored.ref,
+        language=draft.language,
     )
 
 

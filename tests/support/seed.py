@@ -14,7 +14,6 @@ TABLE: Path = ROOT / "tests" / "data" / "seed.csv"
 OPEN: Mapping[str, str] = {
     "S-03": "search by IP address, cookie id and Facebook user name is done by hand",
     "S-05": "all four are named, staff confirm that all were searched; tasks per company are to come",
-    "S-06": "printing and posting of the reply belong to the letters",
     "S-46": "letters, telephone and visits come in by the commands for letters",
     "S-11": "device readings are put into the file by hand until the data package is there",
     "S-17": "the consent record is looked up by hand: each answer on access asks for it",
