@@ -125,7 +125,10 @@ def _printable() -> frozenset[int]:
     page = _Page()
     page.add_font(_FAMILY, "", _font_file("Regular"))
     font = page.fonts[_FAMILY.lower()]
-    return frozenset(font.cmap) if isinstance(font, TTFFont) else frozenset()
+    if not isinstance(font, TTFFont):
+        return frozenset()
+    font.close()
+    return frozenset(font.cmap)
 
 
 def _font_file(name: str) -> Path:
