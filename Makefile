@@ -25,7 +25,7 @@ demo: setup
 	$(BIN)/privacy-bot demo $(ARGS)
 
 test: setup-tests
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 faults: setup-tests
 	$(BIN)/python -m pytest -m faults --timeout 900 $(ARGS)

@@ -127,6 +127,6 @@ def test_what_is_masked_keeps_its_length_and_has_nothing_left_to_mask(text: str)
 )
 def test_half_a_million_characters_take_a_moment(piece: str) -> None:
     text = piece * (500_000 // len(piece))
-    began = time.monotonic()
+    began = time.process_time()
     mask(text)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
