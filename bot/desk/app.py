@@ -13,10 +13,22 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.desk import case_pages, course, feed, login, verify, worklist
+from bot.desk import (
+    case_pages,
+    course,
+    feed,
+    files_page,
+    letter_page,
+    login,
+    mail_pages,
+    outbox_pages,
+    verify,
+    worklist,
+)
 from bot.desk.config import DeskConfig
 from bot.desk.errors import LogInNeededError
 from bot.desk.health import HealthCheck, HealthReport
+from bot.desk.mailroom import Mailroom
 from bot.desk.pages import environment, error_page, page, words_of
 from bot.desk.throttle import Throttle
 from bot.desk.visits import Desk, desk_of
@@ -55,11 +67,16 @@ class GuardHeaders:
         await self._app(scope, receive, guarded if scope["type"] == "http" else send)
 
 
-def create_app(office: Office, config: DeskConfig, health: HealthCheck) -> FastAPI:
+def create_app(office: Office, config: DeskConfig, health: HealthCheck, mailroom: Mailroom) -> FastAPI:
     """The desk as an ASGI application; it opens nothing itself."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.desk = Desk(
-        office=office, config=config, health=health, throttle=Throttle(), templates=environment()
+        office=office,
+        config=config,
+        health=health,
+        throttle=Throttle(),
+        templates=environment(),
+        mailroom=mailroom,
     )
     app.add_middleware(GuardHeaders)
     app.add_exception_handler(PrivacyBotError, _foreseen)
@@ -68,9 +85,19 @@ def create_app(office: Office, config: DeskConfig, health: HealthCheck) -> FastA
     app.add_exception_handler(Exception, _unforeseen)
     app.mount(_STATIC, StaticFiles(directory=Path(__file__).parent / "static"))
     app.add_api_route("/healthz", _healthz)
-    pages = (login.router, worklist.router, case_pages.router, course.router, verify.router, feed.router)
-    for router in pages:
-        app.include_router(router)
+    for part in (
+        login,
+        worklist,
+        case_pages,
+        course,
+        files_page,
+        mail_pages,
+        outbox_pages,
+        letter_page,
+        verify,
+        feed,
+    ):
+        app.include_router(part.router)
     return app
 
 

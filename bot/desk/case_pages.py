@@ -10,11 +10,11 @@ from starlette.responses import RedirectResponse, Response
 from bot.desk.actions import ACTIONS
 from bot.desk.case_view import gather, review
 from bot.desk.draft_actions import MADE_BY_HAND
-from bot.desk.errors import ForbiddenError, status_of
+from bot.desk.errors import status_of
 from bot.desk.forms import Form
 from bot.desk.identity_actions import LOOKED_FOR
 from bot.desk.pages import page, shown_error, words_of
-from bot.desk.visits import CaseRef, LoggedIn, Posted, Visitor, desk_of
+from bot.desk.visits import CaseRef, LoggedIn, Posted, Visitor, desk_of, need_role
 from bot.desk.wishes import Told, Wish
 from bot.domain.breaches import BreachKind
 from bot.domain.calendar import HELSINKI
@@ -29,10 +29,8 @@ router = APIRouter()
 
 @router.get("/cases/{ref}")
 async def show(request: Request, ref: CaseRef, visitor: LoggedIn) -> Response:
-    """The page of a case; `?done=` names what has just been done."""
-    done = request.query_params.get("done", "")
-    known = words_of(request).has(f"done.{done}")
-    return await _case(request, ref, visitor, {"done": done if known else ""})
+    """The page of a case."""
+    return await _case(request, ref, visitor, {})
 
 
 @router.get("/cases/{ref}/drafts/{draft_id}")
@@ -47,8 +45,7 @@ async def act(request: Request, ref: CaseRef, name: str, post: Posted) -> Respon
     action = ACTIONS.get(name)
     if action is None:
         raise NotFoundError(f"nobody can do “{name}” to a case")
-    if not post.visitor.role.includes(action.role):
-        raise ForbiddenError(f"{post.visitor.name} is {post.visitor.role}; this needs the role {action.role}")
+    need_role(post.visitor, action.role)
     desk = desk_of(request)
     wish = Wish(
         desk=desk,

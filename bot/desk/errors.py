@@ -29,7 +29,7 @@ _STATUS: tuple[tuple[type[PrivacyBotError], int], ...] = (
     (UsageError, 422),
     (StorageError, 503),
 )
-_OPTION = re.compile(r" \(--[a-z-]+\)")
+_OPTION = re.compile(r" \(--[a-z-]+\)|^--(?=[a-z-]+:)")
 
 
 def status_of(error: PrivacyBotError) -> int:

@@ -40,9 +40,10 @@ def words_of(request: Request) -> Words:
 def page(
     request: Request, template: str, context: Mapping[str, Any], *, here: str = "/", status: int = 200
 ) -> Response:
-    """The page; `here` is the address that shows it again, for the language links."""
+    """The page; `here` is the address that shows it again, `?done=` names what has just been done."""
     desk = desk_of(request)
     words = words_of(request)
+    done = request.query_params.get("done", "")
     visitor: Visitor | None = getattr(request.state, "visitor", None)
     filled = {
         "t": words,
@@ -54,7 +55,7 @@ def page(
         "now": desk.office.now(),
         "today": helsinki_day(desk.office.now()),
         "error": None,
-        "done": "",
+        "done": done if words.has(f"done.{done}") else "",
         **context,
     }
     response = HTMLResponse(desk.templates.get_template(template).render(filled), status)

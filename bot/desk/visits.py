@@ -10,9 +10,10 @@ from starlette.requests import Request
 
 from bot.desk import sessions
 from bot.desk.config import DeskConfig
-from bot.desk.errors import LogInNeededError, StrangeFormError
-from bot.desk.forms import Form, read_form
+from bot.desk.errors import ForbiddenError, LogInNeededError, StrangeFormError
+from bot.desk.forms import Form, read_form, read_upload
 from bot.desk.health import HealthCheck
+from bot.desk.mailroom import Mailroom
 from bot.desk.throttle import Throttle
 from bot.domain.vocabulary import Role
 from bot.errors import NotFoundError
@@ -34,6 +35,7 @@ class Desk:
     health: HealthCheck
     throttle: Throttle
     templates: Environment
+    mailroom: Mailroom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,10 +92,24 @@ async def logged_in(request: Request) -> Visitor:
 
 async def posted(request: Request, visitor: Annotated[Visitor, Depends(logged_in)]) -> Post:
     """The visitor's form; raises StrangeFormError where its token is missing or another session's."""
-    form = await read_form(request)
+    return _checked(request, visitor, await read_form(request))
+
+
+async def posted_with_file(request: Request, visitor: Annotated[Visitor, Depends(logged_in)]) -> Post:
+    """The same for a form that may have a file with it."""
+    return _checked(request, visitor, await read_upload(request))
+
+
+def _checked(request: Request, visitor: Visitor, form: Form) -> Post:
     if not sessions.token_fits(desk_of(request).config, visitor.nonce, form.text("token")):
         raise StrangeFormError
     return Post(visitor=visitor, form=form)
+
+
+def need_role(visitor: Visitor, role: Role) -> None:
+    """Raises ForbiddenError where the visitor's role doesn't include this one."""
+    if not visitor.role.includes(role):
+        raise ForbiddenError(f"{visitor.name} is {visitor.role}; this needs the role {role}")
 
 
 def case_ref(ref: str) -> str:
@@ -105,4 +121,5 @@ def case_ref(ref: str) -> str:
 
 LoggedIn = Annotated[Visitor, Depends(logged_in)]
 Posted = Annotated[Post, Depends(posted)]
+PostedWithFile = Annotated[Post, Depends(posted_with_file)]
 CaseRef = Annotated[str, Depends(case_ref)]

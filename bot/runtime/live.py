@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import groupby
 
 from bot.domain.masking import mask
@@ -12,17 +11,10 @@ from bot.mail.imap import ImapConnection
 from bot.mail.parse import parse_message
 from bot.runtime import server_of
 from bot.settings import Settings
+from bot.workflows.pulling import Heading
 from storage.inbox import InboxEntry
 
 _HEADERS = "BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)]"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
-    """Who wrote a mail, and its subject."""
-
-    sender: str
-    subject: str
 
 
 def headings(settings: Settings, entries: Sequence[InboxEntry]) -> dict[int, Heading]:

@@ -4,14 +4,15 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 
 import uvicorn
 
-from bot.desk import DeskConfig, create_app
+from bot.desk import DeskConfig, Mailroom, create_app
 from bot.desk.health import HealthReport
 from bot.errors import ConfigError
 from bot.logs import log
-from bot.runtime import Bot
+from bot.runtime import Bot, live
 from bot.runtime.health import Health
 
 
@@ -37,13 +38,19 @@ async def serve_desk(bot: Bot, health: Callable[[], Awaitable[Health]], stop: as
         found = await health()
         return HealthReport(ok=found.ok, parts=found.parts, last_fetch=found.last_fetch)
 
+    mailroom = Mailroom(
+        headings=partial(live.headings, bot.settings),
+        content=partial(live.content, bot.settings),
+        classifier=lambda: bot.classifier,
+        worker=bot.worker,
+    )
     try:
         listener = socket.create_server((desk.host, desk.port))
     except OSError as error:
         raise ConfigError(f"desk: can't listen on {desk.host}:{desk.port} ({error.strerror})") from error
     server = _Server(
         uvicorn.Config(
-            create_app(bot.office, config, report),
+            create_app(bot.office, config, report, mailroom),
             log_config=None,
             access_log=False,
             lifespan="off",

@@ -20,6 +20,14 @@ WITH_MACHINES = (*JUDGED, Decision.AUTOMATIC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """Who wrote a mail, and its subject."""
+
+    sender: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pull:
     """Who pulls which mail back, and as what; without `requests` it goes to triage."""
 

@@ -1,6 +1,7 @@
 """The page for the code: whatever opens it learns nothing, and only a posted code counts (R29)."""
 
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import httpx
@@ -11,7 +12,7 @@ from bot.desk import DeskConfig, HealthReport, create_app, verify
 from bot.domain.proofs import ProofKind
 from bot.workflows import challenges, drafting
 from tests.support.bench import Bench
-from tests.support.desk import client_of
+from tests.support.desk import client_of, mailroom
 from tests.support.identity import FACTS, Mail, left, register, release
 from tests.support.letters import ACCESS, ERASURE
 
@@ -29,7 +30,8 @@ async def client(sqlite_bench: Bench, monkeypatch: pytest.MonkeyPatch) -> AsyncI
     async def health() -> HealthReport:
         return HealthReport(ok=True, parts={})
 
-    app = create_app(sqlite_bench.office, DeskConfig(secret_key=b"s" * 32), health)
+    no_mail = mailroom({}, ThreadPoolExecutor(max_workers=1))
+    app = create_app(sqlite_bench.office, DeskConfig(secret_key=b"s" * 32), health, no_mail)
     async with client_of(app) as made:
         yield made
 

@@ -3,7 +3,8 @@
 import asyncio
 import re
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -15,22 +16,26 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
-from bot.desk import DeskConfig, HealthReport, create_app
+from bot.desk import DeskConfig, HealthReport, Mailroom, create_app
 from bot.domain.calendar import HELSINKI
 from bot.domain.messages import Authentication, Classification, Evidence, RawMessage
 from bot.domain.registers import LookUp
 from bot.domain.screening import screen
 from bot.domain.vocabulary import Country, Label, Role
+from bot.errors import NotFoundError
 from bot.mail.digest import content_digest
 from bot.mail.parse import parse_message
 from bot.settings import load_settings
 from bot.workflows import intake, staff
 from bot.workflows.judging import Judged
 from bot.workflows.office import Office, ReminderPolicy
+from bot.workflows.pulling import Heading
+from classifiers import Classifier, load_classifier
 from storage import cases, inbox, users
 from storage.cases import CaseFilter
 from storage.database import Database, Transaction
 from storage.encryption import KeyRing
+from storage.inbox import InboxEntry
 from storage.schema import upgrade
 
 T = TypeVar("T")
@@ -95,6 +100,8 @@ class Bench:
             secret_key=b"s" * 32, hold_seconds=hold_seconds, secure_cookies=secure_cookies
         )
         self.health = HealthReport(ok=True, parts={"watch 1": "ok", "database": "ok"})
+        self.in_mailbox: dict[int, bytes] = {}
+        self.worker = ThreadPoolExecutor(max_workers=1)
         self._mails = 0
 
     def app(self) -> FastAPI:
@@ -103,7 +110,7 @@ class Bench:
         async def health() -> HealthReport:
             return self.health
 
-        return create_app(self.office, self.config, health)
+        return create_app(self.office, self.config, health, mailroom(self.in_mailbox, self.worker))
 
     def add_staff(self) -> None:
         """One of each role, all with the same password."""
@@ -115,7 +122,8 @@ class Bench:
         self.call(work)
 
     def close(self) -> None:
-        """Ends its thread and connections."""
+        """Ends its threads and connections."""
+        self.worker.shutdown()
         self.db.close()
 
     def call(self, work: Callable[[Transaction], T]) -> T:
@@ -141,6 +149,29 @@ class Bench:
             return max(each.ref for each in cases.search(session, CaseFilter()))
 
         return self.call(work)
+
+
+def mailroom(lying: Mapping[int, bytes], worker: Executor) -> Mailroom:
+    """A mailbox in which these mails lie, by their numbers, and the real model."""
+
+    def headings(entries: Sequence[InboxEntry]) -> dict[int, Heading]:
+        read = {each.id: parse_message(lying[each.id]) for each in entries if each.id in lying}
+        return {
+            number: Heading(sender=mail.sender.address, subject=mail.subject) for number, mail in read.items()
+        }
+
+    def content(entry: InboxEntry) -> bytes:
+        if entry.id not in lying:
+            raise NotFoundError(f"mail {entry.id} is in the mailbox no longer")
+        return lying[entry.id]
+
+    return Mailroom(headings=headings, content=content, classifier=_model, worker=worker)
+
+
+@cache
+def _model() -> Classifier:
+    """Loaded once: it takes seconds."""
+    return load_classifier()
 
 
 @cache
