@@ -9,6 +9,7 @@ PrivacyBotError
 ├── StaleCaseError       the journal has grown since it was read: read again and decide again
 ├── StorageError         the database can't be used as it is (schema, key, lock); stop and say what to do
 ├── RegisterError        a register can't be asked now: “not looked up”, never “nothing held”
+│   └── StalePlanError     the register has changed since the plan was seen: plan anew, show it to a person
 ├── MissingValueError    a template lacks a value: make no mail, tell staff which value
 ├── CalendarYearError    no holiday table for this year: fail loudly, a person updates the package
 ├── TransientMailError   try the same again later
@@ -52,6 +53,10 @@ class StorageError(PrivacyBotError):
 
 class RegisterError(PrivacyBotError):
     """A register of the company can't be asked now; what it holds is not known."""
+
+
+class StalePlanError(RegisterError):
+    """The register holds something else than when the change was planned; nothing was changed."""
 
 
 class MissingValueError(PrivacyBotError):
