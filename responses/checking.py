@@ -40,7 +40,11 @@ def warnings(record: ReplyRecord) -> tuple[str, ...]:
     controller = record.controller
     if controller and controller.joint and not all(controller.arrangement.get(code) for code in Language):
         owed.append("controller.arrangement is empty: the essence of the joint controllers' arrangement")
-    unnamed = [one.id for one in record.processing.recipients if not one.named] if record.processing else []
+    unnamed = (
+        [one.id for one in record.processing.recipients if not (one.named or one.secrecy)]
+        if record.processing
+        else []
+    )
     if unnamed:
         owed.append(f"processing.recipients without a name: {', '.join(unnamed)} (C-154/21 wants names)")
     return (*owed, *_about_notice(record))

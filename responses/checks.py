@@ -19,7 +19,7 @@ ERASURE = frozenset({"E17-1", "E17-3", "E17-4", "E17-5"})
 ERASURE_KEPT = frozenset({"E17-2", "E17-7"})
 RESTRICTION = frozenset({"S18-1", "S18-2", "S18-3", "S18-4", "S18-5"})
 PORTABILITY = frozenset({"P20-1", "P20-2", "P20-3", "P20-4", "P20-5"})
-OBJECTION = frozenset({"O21-1", "O21-2", "O21-5"})
+OBJECTION = frozenset({"O21-1", "O21-2", "O21-4", "O21-5"})
 OPT_OUT = frozenset({"M21-1", "M21-2", "M21-3", "M21-5", "M21-6", "M21-7", "M21-8"})
 AUTOMATED_DECISION = frozenset({"D22-1", "D22-2", "D22-3", "D22-4"})
 CONSENT_WITHDRAWAL = frozenset({"C7-1", "C7-2", "C7-3", "C7-4", "C7-5"})
@@ -33,11 +33,12 @@ _PASSAGES: Mapping[Passage, frozenset[str]] = {
     Passage.NOT_LINKED: REFUSAL | {"A11-2"},
     Passage.HEIRS: REFUSAL,
     Passage.RECTIFICATION_REFUSED: REFUSAL | {"R16-4"},
-    Passage.OBJECTION_CONTINUED: REFUSAL | {"O21-1", "O21-2", "O21-3", "O21-6"},
+    Passage.OBJECTION_CONTINUED: REFUSAL | {"O21-1", "O21-2", "O21-3", "O21-4", "O21-6"},
     Passage.PORTABILITY_EMPTY: REFUSAL | {"P20-2"},
     Passage.SERVICE_KEPT: frozenset({"E17-6", "E17-7"}),
     Passage.SERVICE_ENDS: frozenset({"E17-6"}),
     Passage.CLAIM: frozenset({"E17-2", "E17-7"}),
+    Passage.FEEDBACK_KEPT: frozenset({"E17-2", "E17-7"}),
     Passage.SOURCE: frozenset({"SRC-1"}),
     Passage.BOUGHT: frozenset({"SRC-1"}),
     Passage.PUBLIC: frozenset({"SRC-2"}),
@@ -149,6 +150,20 @@ def open_facts(facts: ReplyFacts, record: ReplyRecord) -> tuple[Gap, ...]:
                 "the text gives the rule and the last possible day: say what is kept of this person",
             )
         )
+    if RequestType.OBJECTION in asked or Passage.OBJECTION_CONTINUED in facts.passages:
+        told.append(
+            (
+                "O21-4",
+                "the text says that processing was restricted meanwhile (Art. 18(1)(d)): check that it was",
+            )
+        )
+    if Passage.PHONE_SALES in facts.passages:
+        told.append(
+            (
+                "S-65",
+                "the notice promises consent for all marketing: say what is on file, and plead nothing else",
+            )
+        )
     if RequestType.PORTABILITY in asked:
         told.append(("P20-1", "the file (JSON or CSV) and the description of its fields are added by hand"))
     if RequestType.ACCESS in asked:
@@ -166,10 +181,18 @@ def open_facts(facts: ReplyFacts, record: ReplyRecord) -> tuple[Gap, ...]:
 
 def _untold_to_reader(facts: ReplyFacts, record: ReplyRecord) -> list[tuple[str, str]]:
     recipients = record.processing.recipients if record.processing else ()
-    unnamed = ", ".join(one.id for one in recipients if not one.named)
+    unnamed = ", ".join(one.id for one in recipients if not one.named and not one.secrecy)
+    secret = ", ".join(one.id for one in recipients if one.secrecy)
     told = [("S-17", "consent on file not looked up: say when and how it was given, or that there is none")]
     if unnamed:
         told.append(("A15-1-c", f"recipients given by category only ({unnamed}): name them (C-154/21)"))
+    if secret:
+        told.append(
+            (
+                "S-32",
+                f"not named by itself ({secret}): where it got data of the person, decide whether to name it",
+            )
+        )
     controller = record.controller
     if controller and controller.joint and not controller.arrangement.get(facts.language):
         told.append(("JC-1", "the essence of the joint controllers' arrangement is not in the configuration"))

@@ -88,6 +88,7 @@ def _facts(facts: ReplyFacts, words: Words) -> Values:
             "final": facts.kind in (DraftKind.REPLY, DraftKind.REFUSAL),
             "unasked": facts.unasked and facts.kind is not DraftKind.IDENTITY,  # which says so anyway
             "again": facts.again,
+            "on_paper": facts.on_paper,
             **{key: _day(day, words) for key, day in days.items()},
         },
     )
@@ -214,7 +215,10 @@ def _recipients(recipients: tuple[Recipient, ...], language: Language) -> tuple[
     return tuple(
         Values(
             f"processing.recipients.{recipient.id}",
-            {"name": unbroken(recipient.name), "category": _text(recipient.category, language)},
+            {
+                "name": "" if recipient.secrecy else unbroken(recipient.name),
+                "category": _text(recipient.category, language),
+            },
         )
         for recipient in recipients
     )

@@ -66,6 +66,7 @@ WORDS: Mapping[str, str] = {
     "O21-1": "the processing that is objected to",
     "O21-2": "the decision",
     "O21-3": "the compelling grounds",
+    "O21-4": "that the processing was restricted while the objection was assessed",
     "O21-5": "the offer to erase",
     "O21-6": "the way to complain and to court",
     "M21-3": "that profiling for marketing has stopped",

@@ -32,6 +32,7 @@ class ReplyFacts:
     `unasked`: a national id or the like came, which we don't want.
     `uncertain`: still in triage.
     `again`: we have asked before and got no answer.
+    `on_paper`: the mail is a letter.
     `residence` is the country the person lives in and what told it, or None. `handler` is the name and
     role of who answers, or an empty string. `reason` is the recorded reason of an extension or ground of
     a refusal, in the person's language; `extended_on` the new date.
@@ -49,6 +50,7 @@ class ReplyFacts:
     uncertain: bool = False
     unasked: bool = False
     again: bool = False
+    on_paper: bool = False
     residence: Residence | None = None
     handler: str = ""
     reason: str = ""

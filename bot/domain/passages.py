@@ -19,6 +19,7 @@ class Passage(StrEnum):
     SERVICE_KEPT = "service_kept"  # S-50: the person has chosen that the service goes on
     SERVICE_ENDS = "service_ends"  # S-50: the person has chosen that it ends
     CLAIM = "claim"  # S-33: data under a damage claim stay
+    FEEDBACK_KEPT = "feedback_kept"  # S-36: feedback is kept longer than a year, for a reason in law
     SOURCE = "source"  # S-25: where the contact data came from; staff write it
     BOUGHT = "bought"  # S-23: from a bought register
     PUBLIC = "public"  # S-24: from a public source
@@ -44,7 +45,7 @@ INSTEAD = {
     Passage.PORTABILITY_EMPTY: frozenset({RequestType.PORTABILITY}),
 }
 """The passages that stand in place of the usual answers to these rights."""
-WITHIN = frozenset({Passage.SERVICE_KEPT, Passage.SERVICE_ENDS, Passage.CLAIM})
+WITHIN = frozenset({Passage.SERVICE_KEPT, Passage.SERVICE_ENDS, Passage.CLAIM, Passage.FEEDBACK_KEPT})
 """The passages that change the answer on erasure."""
 
 _WORDS = {

@@ -117,13 +117,17 @@ class DataGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """Who gets data; `name` is the company's name, empty while only its category is known."""
+    """Who gets data; `name` is the company's name, empty while only its category is known.
+
+    `secrecy`: a law may forbid to name it, so staff decide each time (SEED S-32).
+    """
 
     __pydantic_config__: ClassVar[dict[str, str]] = _FORBID
     id: str
     category: Texts
     name: str = ""
     marketing: bool = False
+    secrecy: bool = False
 
     @property
     def named(self) -> bool:

@@ -44,6 +44,7 @@ def reply_facts(
         requester_name=stored.requester.name,
         uncertain=case.state is CaseState.TRIAGE,
         unasked=bool(case.flags & UNASKED),
+        on_paper=stored.on_paper,
         handler=case.assignee,
         reason=mask(ground_text(reason, case.facts.language)),
         extended_on=extended if kind is DraftKind.EXTENSION else None,

@@ -5,6 +5,7 @@ from bot.domain.cases import CaseFacts
 from bot.domain.colleagues import counts_from
 from bot.domain.events import Event, EventKind, Tie
 from bot.domain.followups import Says
+from bot.domain.hints import hints
 from bot.domain.identity import Holder
 from bot.domain.planning import BREAKER_MAILS, BREAKER_WINDOW, IntakePlan, language_note
 from bot.domain.screening import Verdict
@@ -86,9 +87,14 @@ def _add_mail(session: Transaction, office: Office, case_id: int, kept: inbox.Ke
     if names:
         documents.keep_apart(session, kept.id, number, document_spans(judged.message, judged.texts))
     language = language_note(judged.classification.language)
-    told = [*([language] if language else []), *([note_of_document(names)] if names else [])]
-    for text in (*judged.notes, *told):
-        messages.add_note(session, case_id, messages.Note(at=office.now(), author=BOT, text=text))
+    found, text = judged.classification.labels, f"{mail.subject}\n{mail.text}"
+    told = [
+        *([language] if language else []),
+        *([note_of_document(names)] if names else []),
+        *hints(found, text),
+    ]
+    for note in (*judged.notes, *told):
+        messages.add_note(session, case_id, messages.Note(at=office.now(), author=BOT, text=note))
 
 
 def link(session: Transaction, office: Office, stored: StoredCase, plan: IntakePlan) -> StoredCase:

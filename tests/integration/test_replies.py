@@ -219,3 +219,10 @@ async def test_case_draft_takes_passages_and_topics(sqlite_home: BotHome, sqlite
     # The text goes to others, by staff: the case's own mails go to the person.
     shown = json.loads(await asyncio.to_thread(call, "show", ref, "--json"))
     assert len(shown["drafts"]) == before
+
+
+@pytest.mark.covers("S-26")
+async def test_an_opt_out_from_newsletters_makes_staff_look_for_the_consent(sqlite_bench: Bench) -> None:
+    [case] = await sqlite_bench.take(OPT_OUT.write())
+    [note] = [each for each in sqlite_bench.case(case["ref"])["notes"] if "917/2014" in each["text"]]
+    assert note["author"] == "bot"

@@ -144,6 +144,7 @@ MATCHES = [
 ]
 
 
+@pytest.mark.covers("S-03")
 @pytest.mark.parametrize(("wanted", "by"), MATCHES)
 def test_a_record_fits_by_the_surest(wanted: Wanted, by: MatchedBy | None) -> None:
     assert matcher(wanted)(RECORD) is by

@@ -175,7 +175,12 @@ def test_no_right_is_left_without_its_own_answer(language: Language) -> None:
 def test_erasure_offers_the_choice_until_the_person_has_made_it(language: Language) -> None:
     kept = words(language, RequestType.ERASURE, passages=(Passage.SERVICE_KEPT,))
     ends = words(language, RequestType.ERASURE, passages=(Passage.SERVICE_ENDS,))
-    asks = {"fi": "kumman haluatte", "sv": "vilket du vill", "en": "which you prefer", "et": "kumba soovite"}
+    asks = {
+        "fi": "kumman haluatte",
+        "sv": "vilket alternativ",
+        "en": "which you prefer",
+        "et": "kumba soovite",
+    }
     assert asks[language] in words(language, RequestType.ERASURE)
     assert asks[language] not in kept + ends
     partial = {

@@ -23,7 +23,7 @@ def test_facts_known_to_the_configuration_leave_no_gap() -> None:
         processing=dataclasses.replace(RECORD.processing, recipients=named),
     )
     made = render(facts(DraftKind.REPLY, RequestType.ACCESS), record)
-    assert {gap.id for gap in made.gaps} == {"A15-3-a", "S-05", "S-17"}
+    assert {gap.id for gap in made.gaps} == {"A15-3-a", "S-05", "S-17", "S-32"}
     assert "Järjestelyn sisältö." in made.body
 
 

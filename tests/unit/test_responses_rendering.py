@@ -136,7 +136,7 @@ def test_acknowledgement_tells_reference_dates_and_that_it_is_free(language: Lan
     made = render(facts(DraftKind.ACKNOWLEDGEMENT, RequestType.ERASURE, language=language), RECORD)
     words = {
         Language.FI: ("2.3.2026", "2.4.2026", "henkilötietojen poistaminen", "maksutonta"),
-        Language.SV: ("2 mars 2026", "2 april 2026", "radering", "kostnadsfritt"),
+        Language.SV: ("2 mars 2026", "2 april 2026", "radering", "kostar dig ingenting"),
         Language.EN: ("2 March 2026", "2 April 2026", "erasure", "free of charge"),
         Language.ET: ("02.03.2026", "02.04.2026", "isikuandmete kustutamine", "tasuta"),
     }
@@ -183,7 +183,7 @@ def test_lines_fit_a_quoted_mail() -> None:
 
 def test_access_draft_says_what_only_the_registers_can_tell() -> None:
     gaps = render(facts(DraftKind.REPLY, RequestType.ACCESS), RECORD).gaps
-    assert {gap.id for gap in gaps} == {"A15-3-a", "S-05", "S-17", "A15-1-c", "JC-1"}
+    assert {gap.id for gap in gaps} == {"A15-3-a", "S-05", "S-17", "A15-1-c", "JC-1", "S-32"}
     assert {gap.kind for gap in gaps} == {GapKind.MISSING_BLOCK}
     searched = next(gap.text for gap in gaps if gap.id == "S-05")
     for company in ("Clewer Technology Oy", "Clewer Oy", "Clewer Markkinointi Oy", "Clewer Logistics OÜ"):
