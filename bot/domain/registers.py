@@ -110,11 +110,15 @@ class Found:
 
 
 class AskedState(StrEnum):
-    """How asking a register ended; one that could not be asked holds nobody knows what."""
+    """How asking a register ended; one that could not be asked holds nobody knows what.
+
+    `NOT_ASKED`: a controller without any register in the configuration (SEED S-05).
+    """
 
     LOOKED_UP = "looked_up"
     NOT_LOOKED_UP = "not_looked_up"
     BY_HAND = "by_hand"
+    NOT_ASKED = "not_asked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.domain.look_alikes import resembled
 from bot.domain.persons import email_key, masked_email
+from bot.domain.register_changes import Applied, Operation, Order, Plan
 from bot.domain.registers import (
     FACTS,
     Asked,
@@ -22,12 +23,13 @@ from bot.domain.registers import (
     matcher,
 )
 from bot.domain.residence import on_file as country_of
-from bot.errors import NotFoundError, PrivacyBotError, RegisterError
-from storage.registers.csv_file import CsvRegister
+from bot.errors import NotFoundError, PrivacyBotError, RegisterError, UsageError
+from storage.registers.csv_file import CsvSheet
+from storage.registers.file_of_rows import FileRegister
 from storage.registers.spec import Description, RegisterKind, RegisterSpec
 from storage.registers.sql import SqlRegister
 
-Register = CsvRegister | SqlRegister
+Register = FileRegister | SqlRegister
 GRACE = 0.5  # seconds for a register to say by itself that it took too long
 
 
@@ -43,8 +45,10 @@ class _Answer:
 class Registers:
     """The company's registers; a question never takes much longer than the slowest one may."""
 
-    def __init__(self, specs: Sequence[RegisterSpec] = ()) -> None:
-        self._specs = tuple(specs)
+    def __init__(self, specs: Sequence[RegisterSpec] = (), companies: Sequence[str] = ()) -> None:
+        self.specs = tuple(specs)
+        has_one = {spec.company for spec in specs}
+        self._unasked = tuple(name for name in companies if name not in has_one) if specs else ()
         self._registers = {spec.name: made for spec in specs if (made := _register(spec)) is not None}
         self._busy: dict[str, Future[_Answer]] = {}
 
@@ -59,7 +63,7 @@ class Registers:
         asking = {name: self._begin(name, wanted) for name in self._registers}
         answers: list[_Answer] = []
         asked: list[Asked] = []
-        for spec in self._specs:
+        for spec in self.specs:
             answer = asking.get(spec.name)
             if answer is None:
                 asked.append(_asked(spec, *self._not_begun(spec)))
@@ -72,6 +76,7 @@ class Registers:
                 asked.append(_asked(spec, AskedState.NOT_LOOKED_UP, f"no answer within {spec.timeout:g} s"))
             except Exception as error:  # whatever a driver raises: no mail fails because of a register
                 asked.append(_asked(spec, AskedState.NOT_LOOKED_UP, str(_foreseen(error))))
+        asked += [_without_register(company) for company in self._unasked]
         found = tuple(one for answer in answers for one in answer.found)
         known = any(one.matched_by is MatchedBy.EMAIL for one in found)
         return LookUp(
@@ -81,6 +86,37 @@ class Registers:
             resembles="" if known else next((each.resembles for each in answers if each.resembles), ""),
             wanted=wanted,
         )
+
+    def can(self, register: str, operation: Operation) -> bool:
+        """Whether the register can do that by itself; otherwise a person has to."""
+        return any(spec.name == register and bool(spec.steps_for(operation)) for spec in self.specs)
+
+    def fields_of(self, register: str, key: Key) -> tuple[str, ...]:
+        """The register's own names of the fields that hold such a value."""
+        return next((spec.columns.get(key, ()) for spec in self.specs if spec.name == register), ())
+
+    def plan(self, order: Order) -> Plan:
+        """What the order would change, and nothing changed; raises RegisterError where it can't be asked."""
+        if order.register not in self._registers:
+            spec = self._spec(order.register)
+            return Plan(order=order, by_hand=f"“{spec.name}” can only be asked and changed by a person")
+        try:
+            return self._registers[order.register].plan(order)
+        except Exception as error:
+            raise _foreseen(error) from error
+
+    def apply(self, plan: Plan) -> Applied:
+        """Does what was planned, as far as it isn't done yet.
+
+        Raises StalePlanError where that would change what the plan didn't show, RegisterError where the
+        register can't do it now: try again later. What a person has to do is a UsageError.
+        """
+        if plan.by_hand:
+            raise UsageError(plan.by_hand)
+        try:
+            return self._one(plan.order.register).apply(plan)
+        except Exception as error:
+            raise _foreseen(error) from error
 
     def export(self, register: str, rows: Sequence[str]) -> list[Record]:
         """The rows of a register with all their fields; raises RegisterError where it can't be asked."""
@@ -101,6 +137,12 @@ class Registers:
         for register in self._registers.values():
             register.close()
 
+    def _spec(self, name: str) -> RegisterSpec:
+        found = next((spec for spec in self.specs if spec.name == name), None)
+        if found is None:
+            raise NotFoundError(f"there is no register “{name}”")
+        return found
+
     def _one(self, name: str) -> Register:
         if name not in self._registers:
             raise NotFoundError(f"there is no register “{name}” that can be asked")
@@ -109,7 +151,8 @@ class Registers:
     def _not_begun(self, spec: RegisterSpec) -> tuple[AskedState, str]:
         if spec.name in self._registers:
             return AskedState.NOT_LOOKED_UP, "it is still busy with an earlier question"
-        return AskedState.BY_HAND, "this version can't ask it: a person has to"
+        who = f"{spec.colleague.name} has to" if spec.colleague.name else "a person has to"
+        return AskedState.BY_HAND, f"{who} look there"
 
     def _begin(self, name: str, wanted: Wanted) -> Future[_Answer] | None:
         """Asks on a thread that keeps no process alive; None while an earlier question hangs there."""
@@ -133,10 +176,10 @@ class Registers:
 def _register(spec: RegisterSpec) -> Register | None:
     match spec.kind:
         case RegisterKind.CSV:
-            return CsvRegister(spec)
+            return FileRegister(spec, CsvSheet)
         case RegisterKind.SQL:
             return SqlRegister(spec)
-        case RegisterKind.HTTP | RegisterKind.MANUAL:
+        case RegisterKind.EXCEL | RegisterKind.HTTP | RegisterKind.MANUAL:
             return None
 
 
@@ -149,6 +192,11 @@ def _foreseen(error: Exception) -> PrivacyBotError:
 
 def _asked(spec: RegisterSpec, state: AskedState, why: str = "") -> Asked:
     return Asked(register=spec.name, company=spec.company, state=state, why=why)
+
+
+def _without_register(company: str) -> Asked:
+    why = "the configuration has no register of this company: search its systems by hand"
+    return Asked(register="", company=company, state=AskedState.NOT_ASKED, why=why)
 
 
 def _ask(register: Register, wanted: Wanted) -> _Answer:

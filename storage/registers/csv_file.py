@@ -1,111 +1,99 @@
-"""A register that is a file of rows: encoding and separator are found where they are not given."""
+"""A file of rows with separators: encoding and separator are found where they are not given."""
 
 import codecs
 import csv
 import io
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
-from bot.domain.registers import Key, Record, Wanted
 from bot.errors import RegisterError
-from storage.registers.spec import AUTO, Description, RegisterSpec, plain
+from storage.registers.file_of_rows import Edits
+from storage.registers.spec import AUTO, RegisterSpec, plain
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _EXCEL_HINT = "sep="
+_LINE_END = re.compile(r"\r?\n?\Z")
+_FORMULA = re.compile(r"[=@\t\r\n]|[+-](?![\d\s()-]+\Z)")  # a spreadsheet would run it
 
 
-class CsvRegister:
-    """Reads the file anew for each question: it may have been replaced since."""
+class CsvSheet:
+    """The file's text as rows; an edited row is written anew, every other stays letter by letter."""
 
-    def __init__(self, spec: RegisterSpec) -> None:
-        self.spec = spec
+    def __init__(self, spec: RegisterSpec, content: bytes) -> None:
+        self._content = content
+        self.encoding = spec.encoding if spec.encoding != AUTO else encoding_of(content)
+        if content.startswith(codecs.BOM_UTF8) and codecs.lookup(self.encoding).name == "utf-8":
+            self.encoding = "utf-8-sig"
+        self._text = _decoded(content, self.encoding)
+        self._separator = spec.separator
+        if self._separator == AUTO:
+            self._separator = _separator(self._text, {*spec.mapped, *spec.export})
+        self.columns = _columns(_head(self._text, self._separator))
+        self.detail = f"{self.encoding}, {SEPARATORS.get(self._separator, self._separator)}"
 
-    def close(self) -> None:
-        """Nothing stays open."""
+    def rows(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """Each row by its line."""
+        for place, _, cells in self._lines():
+            if cells and place:
+                yield place, self._named(cells)
 
-    def candidates(self, _wanted: Wanted) -> Iterator[Record]:
-        """Every row: a file has no index."""
-        for place, row in self._rows():
-            yield self.spec.record(row, place)
+    def why_not(self, values: Sequence[str]) -> str:
+        """What can't be written in the file's encoding, or would be run as a formula."""
+        for value in values:
+            try:
+                value.encode(self.encoding)
+            except UnicodeEncodeError:
+                return f"a new value has letters that {self.encoding} doesn't know"
+            if _FORMULA.match(value):
+                return "a new value begins as a formula does"
+        return ""
 
-    def addresses(self) -> Iterator[str]:
-        """Every e-mail address in the file."""
-        names = self.spec.columns.get(Key.EMAIL, ())
-        for _, row in self._rows() if names else ():
-            yield from (value for name in names if (value := plain(row.get(name))))
+    def edited(self, edits: Edits) -> bytes:
+        """The file anew, in its encoding and with its line ends."""
+        lines = []
+        for place, raw, cells in self._lines():
+            edit = edits.get(place, {})
+            if edit:
+                lines.append(self._line(self._named(cells) | dict(edit), raw))
+            elif edit is not None:
+                lines.append(raw)
+        text = "".join(lines)
+        if self._content.startswith(codecs.BOM_UTF16_BE) and self.encoding == "utf-16":
+            return codecs.BOM_UTF16_BE + text.encode("utf-16-be")
+        return text.encode(self.encoding)
 
-    def export(self, rows: Sequence[str]) -> list[Record]:
-        """The rows of these keys with all their fields."""
-        records = (self.spec.record(row, place, whole=True) for place, row in self._rows())
-        return [record for record in records if record.row in rows]
+    def _named(self, cells: Sequence[str]) -> dict[str, str]:
+        """The cells by their columns; those past the last column by their number."""
+        names = [*self.columns, *(f"column {n + 1}" for n in range(len(self.columns), len(cells)))]
+        values = [*map(plain, cells), *[""] * (len(names) - len(cells))]
+        return dict(zip(names, values, strict=True))
 
-    def describe(self) -> Description:
-        """How many rows and which columns; what is missing."""
-        text, encoding = self._text()
-        separator = self._separator(text)
-        reader = self._reader(text, separator)
-        columns = tuple(reader.fieldnames or ())
-        return Description(
-            rows=sum(1 for _ in self._checked(reader)),
-            columns=columns,
-            missing=self.spec.missing(columns),
-            detail=f"{encoding}, {SEPARATORS.get(separator, separator)}",
+    def _line(self, row: Mapping[str, str], raw: str) -> str:
+        end = _LINE_END.search(raw)
+        out = io.StringIO(newline="")
+        quoted = raw.startswith('"') and raw.rstrip("\r\n").endswith('"')
+        writer = csv.writer(
+            out,
+            delimiter=self._separator,
+            lineterminator=end.group() if end else "",
+            quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL,
         )
+        writer.writerow(row.values())
+        return out.getvalue()
 
-    def _rows(self) -> Iterator[tuple[str, dict[str, str]]]:
-        text, _ = self._text()
-        reader = self._reader(text, self._separator(text))
-        if missing := self.spec.missing(reader.fieldnames or ()):
-            raise RegisterError(f"its file has no column {', '.join(missing)}")
-        yield from self._checked(reader)
-
-    def _checked(self, reader: "csv.DictReader[str]") -> Iterator[tuple[str, dict[str, str]]]:
-        try:
-            for row in reader:
-                yield (
-                    f"line {reader.line_num}",
-                    {name: value for name, value in row.items() if name is not None},
-                )
-        except csv.Error as error:
-            raise RegisterError(f"its file can't be read at line {reader.line_num}: {error}") from error
-
-    def _text(self) -> tuple[str, str]:
-        """The file's text and the encoding that it is in."""
-        try:
-            content = Path(self.spec.location).read_bytes()
-        except OSError as error:
-            raise RegisterError(f"its file {self.spec.location} can't be read ({error.strerror})") from error
-        encoding = self.spec.encoding if self.spec.encoding != AUTO else _encoding(content)
-        try:
-            return content.decode(encoding), encoding
-        except UnicodeDecodeError as error:
-            raise RegisterError(f"its file is no {encoding} text (at byte {error.start})") from error
-
-    def _separator(self, text: str) -> str:
-        """The separator under which the most mapped columns are there; of equals, the most columns."""
-        if self.spec.separator != AUTO:
-            return self.spec.separator
-        wanted = {*self.spec.mapped, *self.spec.export}
-
-        def fits(separator: str) -> tuple[int, int]:
-            found = self._reader(text, separator).fieldnames or ()
-            return len(wanted & set(found)), len(found)
-
-        return max(SEPARATORS, key=fits)
-
-    def _reader(self, text: str, separator: str) -> "csv.DictReader[str]":
-        if text[: len(_EXCEL_HINT)].lower() == _EXCEL_HINT:
-            text = text.partition("\n")[2]
-        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
-        try:
-            reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
-        except csv.Error as error:
-            raise RegisterError(f"the first line of its file can't be read: {error}") from error
-        return reader
+    def _lines(self) -> Iterator[tuple[str, str, list[str]]]:
+        """Each record's place (none for what comes before the rows), its text and its cells."""
+        hint, text = _without_hint(self._text)
+        if hint:
+            yield "", hint, []
+        head = True
+        for number, raw, cells in _records(text, self._separator):
+            yield ("" if head else f"line {number + bool(hint)}"), raw, cells
+            head = False
 
 
-def _encoding(content: bytes) -> str:
+def encoding_of(content: bytes) -> str:
     """By the mark at its beginning, else UTF-8 where that fits, else as Windows writes it."""
     for mark, name in _MARKS:
         if content.startswith(mark):
@@ -123,3 +111,65 @@ def _is_windows(content: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _decoded(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise RegisterError(f"its file is no {encoding} text (at byte {error.start})") from error
+
+
+def _without_hint(text: str) -> tuple[str, str]:
+    """Excel's own first line, which names the separator, and the rest."""
+    if text[: len(_EXCEL_HINT)].lower() != _EXCEL_HINT:
+        return "", text
+    hint, end, rest = text.partition("\n")
+    return hint + end, rest
+
+
+def _records(text: str, separator: str) -> Iterator[tuple[int, str, list[str]]]:
+    """Each record: its last line's number, its text as it stands there, its cells.
+
+    Strict: a quote that is never closed would swallow everybody who comes after it.
+    """
+    taken: list[str] = []
+
+    def lines() -> Iterator[str]:
+        for line in io.StringIO(text, newline=""):
+            taken.append(line)
+            yield line
+
+    reader = csv.reader(lines(), delimiter=separator, strict=True)
+    try:
+        for cells in reader:
+            yield reader.line_num, "".join(taken), cells
+            taken.clear()
+    except csv.Error as error:
+        raise RegisterError(f"its file can't be read at line {reader.line_num}: {error}") from error
+
+
+def _head(text: str, separator: str) -> list[str]:
+    records = _records(_without_hint(text)[1], separator)
+    return [name.strip() for name in next((cells for _, _, cells in records), [])]
+
+
+def _columns(head: Sequence[str]) -> tuple[str, ...]:
+    """The columns' names, each once: a nameless one by its number, a second one with it."""
+    names: list[str] = []
+    for number, name in enumerate(head, start=1):
+        names.append(f"{name or 'column'} {number}" if not name or name in names else name)
+    return tuple(names)
+
+
+def _separator(text: str, wanted: set[str]) -> str:
+    """The separator under which the most mapped columns are there; of equals, the most columns."""
+
+    def fits(separator: str) -> tuple[int, int]:
+        try:
+            found = _head(text, separator)
+        except RegisterError:  # a quote in its first line, under another separator
+            return 0, 0
+        return len(wanted & set(found)), len(found)
+
+    return max(SEPARATORS, key=fits)

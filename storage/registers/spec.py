@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.register_changes import Operation
 from bot.domain.registers import Key, Record
 
 AUTO = "auto"
@@ -17,8 +18,68 @@ class RegisterKind(StrEnum):
 
     SQL = "sql"
     CSV = "csv"
+    EXCEL = "excel"
     HTTP = "http"
     MANUAL = "manual"
+
+
+Scalar = str | int | float | bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One of [[registers.changes]]: a thing that the register does to a record for an operation.
+
+    Rows go (`delete`), fields get values (`put`) or are emptied (`clear`), or may be rectified (`fields`).
+    SQL: in `table`, whose column `key` holds the record's key; or by a `statement`, with a SELECT that
+    `shows` the rows it touches, their key first. HTTP: by `method` at `path`.
+    """
+
+    operation: Operation
+    delete: bool = False
+    put: Mapping[str, Scalar] = field(default_factory=dict)
+    clear: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    table: str = ""
+    key: str = ""
+    statement: str = ""
+    shows: str = ""
+    method: str = ""
+    path: str = ""
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The fields that it names."""
+        return (*self.put, *self.clear, *self.fields)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpSpec:
+    """How an API is asked: its search parameters, and where in its JSON what is (names joined by dots).
+
+    `search` maps what we look for to a parameter's name; empty: everything is listed. `items` is where the
+    list is, `next_page` where the next page's address or mark is, `total` the number of all. `page` is the
+    parameter for a page's number or mark; `item` is the address of one record, with {row} for its key.
+    """
+
+    token: str = ""
+    header: str = "Authorization"
+    ca_file: str = ""
+    search: Mapping[Key, str] = field(default_factory=dict)
+    items: str = ""
+    next_page: str = ""
+    page: str = ""
+    total: str = ""
+    item: str = "{row}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """Who looks into a register that only people can ask, and how many days an answer may take."""
+
+    name: str = ""
+    address: str = ""
+    days: int = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +103,11 @@ class RegisterSpec:
     password: str = ""
     encoding: str = AUTO
     separator: str = AUTO
+    sheet: str = ""
     timeout: float = 5.0
+    steps: tuple[Step, ...] = ()
+    http: HttpSpec = HttpSpec()
+    colleague: Colleague = Colleague()
 
     @property
     def mapped(self) -> tuple[str, ...]:
@@ -54,6 +119,10 @@ class RegisterSpec:
     def row_key(self) -> str:
         """The column that tells rows apart, or an empty string."""
         return self.key or next((self.columns[key][0] for key in _ROW_KEYS if key in self.columns), "")
+
+    def steps_for(self, operation: Operation) -> tuple[Step, ...]:
+        """What it does for an operation, in order; nothing where a person has to."""
+        return tuple(step for step in self.steps if step.operation is operation)
 
     def record(self, row: Mapping[str, Any], place: str, *, whole: bool = False) -> Record:
         """A row as a record; `place` is its key where no column is one; `whole`: with its other fields."""
@@ -77,14 +146,20 @@ class RegisterSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """What a register holds: how many rows, which columns, and what the configuration names in vain."""
+    """What a register holds: how many rows, which columns, and what the configuration names in vain.
+
+    `problems` are those of its changes, in words.
+    """
 
     rows: int
     columns: tuple[str, ...]
     missing: tuple[str, ...]
     detail: str
+    problems: tuple[str, ...] = ()
 
 
 def plain(value: object) -> str:
     """A value as text without spaces around; nothing where there is none."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return "" if value is None else str(value).strip()

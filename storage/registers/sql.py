@@ -1,14 +1,10 @@
-"""A register that is a table or a query of any SQL database: only read, with an end to every statement."""
+"""A register that is a table or a query of any SQL database: asked with an end to every statement."""
 
 import re
-import sqlite3
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import combinations
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy import (
     ColumnElement,
@@ -22,21 +18,20 @@ from sqlalchemy import (
     and_,
     cast,
     column,
-    create_engine,
     func,
     literal,
     or_,
     select,
     text,
 )
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchTableError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
 from bot.domain.persons import email_spellings, number_key, phone_key
+from bot.domain.register_changes import Applied, Order, Plan
 from bot.domain.registers import NUMBERS, Key, Record, Wanted
 from bot.errors import ConfigError, RegisterError
 from storage.registers.spec import Description, RegisterSpec
+from storage.registers.sql_changes import SqlChanges
+from storage.registers.sql_engine import connected, engine_of, url_of
 
 MOST_ROWS = 500
 MOST_ADDRESSES = 200_000
@@ -44,20 +39,20 @@ _SEPARATORS = (" ", "-", "/", ".", "(", ")")
 _READS = re.compile(r"\s*(?:select|with)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _ACCENTED = re.compile(r"[^b-df-hj-np-tv-xz]")  # vowels and whatever else may carry an accent
-_STEPS = 10_000  # of SQLite's machine, between looks at the clock
 
 
 class SqlRegister:
-    """Connects for each question and lets go again; nothing is ever written."""
+    """Connects for each question and lets go again; only applying a plan writes."""
 
     def __init__(self, spec: RegisterSpec) -> None:
         self.spec = spec
-        self._url = _url(spec)
+        self._url = url_of(spec)
         if spec.query and (not _READS.match(spec.query) or ";" in spec.query.rstrip().rstrip(";")):
             raise ConfigError("query: must be one SELECT statement")
         if not spec.row_key:
             raise ConfigError("key: name the column that tells rows apart")
         self._engine: Engine | None = None
+        self._changes = SqlChanges(spec)
 
     def candidates(self, wanted: Wanted) -> Iterator[Record]:
         """The rows that may fit, by what surely identifies a person first, then by the name."""
@@ -91,7 +86,21 @@ class SqlRegister:
             columns = tuple(source.c.keys())
             rows = connection.execute(select(func.count()).select_from(source)).scalar_one()
             what = self.spec.table or "its query"
-        return Description(rows=rows, columns=columns, missing=self.spec.missing(columns), detail=what)
+        return Description(
+            rows=rows,
+            columns=columns,
+            missing=self.spec.missing(columns),
+            detail=what,
+            problems=self._changes.problems(),
+        )
+
+    def plan(self, order: Order) -> Plan:
+        """What the order would change."""
+        return self._changes.plan(order)
+
+    def apply(self, plan: Plan) -> Applied:
+        """Changes what was planned, and nothing else."""
+        return self._changes.apply(plan)
 
     def close(self) -> None:
         """Lets the connections go."""
@@ -160,22 +169,9 @@ class SqlRegister:
     def _reading(self) -> Iterator[Connection]:
         """A connection in a transaction that is rolled back, whatever was asked."""
         if self._engine is None:
-            self._engine = _engine(self._url, self.spec.timeout)
-        try:
-            with self._engine.connect() as connection:
-                try:
-                    yield connection
-                finally:
-                    connection.rollback()
-        except NoSuchTableError as error:
-            raise RegisterError(f"there is no table {error} in its database") from error
-        except (SQLAlchemyError, sqlite3.Error) as error:
-            said = getattr(error, "orig", None) or error
-            raise RegisterError(f"its database can't be asked: {_first_line(said)}") from error
-
-
-def _first_line(error: object) -> str:
-    return (str(error).strip().splitlines() or ["no reason given"])[0][:160]
+            self._engine = engine_of(self._url, self.spec.timeout)
+        with connected(self._engine) as connection:
+            yield connection
 
 
 def _text(value: ColumnElement[Any]) -> ColumnElement[str]:
@@ -201,51 +197,3 @@ def _holds(whole: ColumnElement[str], word: str) -> ColumnElement[bool]:
         whole.ilike(f"% {initial} %"),
         whole.ilike(f"% {initial}.%"),
     )
-
-
-def _url(spec: RegisterSpec) -> URL:
-    """The address of the database; raises ConfigError that names the key."""
-    try:
-        url = make_url(spec.location)
-    except ArgumentError as error:
-        raise ConfigError(
-            "location: no database address such as postgresql+psycopg://reader@host/shop"
-        ) from error
-    if url.drivername in ("postgresql", "postgres"):
-        url = url.set(drivername="postgresql+psycopg")
-    return url.set(password=spec.password) if spec.password else url
-
-
-def _engine(url: URL, timeout: float) -> Engine:
-    """An engine whose connections only read and whose statements end in time, as far as the database can."""
-    seconds = max(1, int(timeout))
-    arguments: dict[str, Any] = {}
-    match url.get_backend_name(), url.get_driver_name():
-        case "sqlite", _:
-            file = Path(url.database or "")
-            return create_engine(
-                "sqlite://", creator=lambda: _read_only_sqlite(file, timeout), poolclass=NullPool
-            )
-        case "postgresql", "psycopg" | "psycopg2":
-            limits = f"-c statement_timeout={int(timeout * 1000)} -c default_transaction_read_only=on"
-            arguments = {"connect_timeout": seconds, "options": limits}
-        case "mysql" | "mariadb", "pymysql" | "mysqldb":
-            arguments = {
-                "connect_timeout": seconds,
-                "read_timeout": seconds,
-                "init_command": "SET SESSION TRANSACTION READ ONLY",
-            }
-        case _:
-            pass  # the time limit of the look-up still holds, and only SELECT is ever said
-    try:
-        return create_engine(url, connect_args=arguments, poolclass=NullPool)
-    except (ImportError, SQLAlchemyError) as error:
-        raise RegisterError(f"its database driver can't be used: {_first_line(error)}") from error
-
-
-def _read_only_sqlite(file: Path, timeout: float) -> sqlite3.Connection:
-    address = f"file:{quote(str(file))}?mode=ro"
-    connection = sqlite3.connect(address, uri=True, timeout=timeout, check_same_thread=False)
-    ends = time.monotonic() + timeout
-    connection.set_progress_handler(lambda: int(time.monotonic() > ends), _STEPS)
-    return connection
