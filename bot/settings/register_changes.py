@@ -32,9 +32,7 @@ class ChangeSettings(Section):
             if self.delete or self.set or self.clear:
                 raise ValueError("statement: it stands for itself; leave out delete, set and clear")
             if not self.shows:
-                raise ValueError(
-                    "shows: missing (a SELECT of the rows that it touches, their key first)"
-                )
+                raise ValueError("shows: missing (a SELECT of the rows that it touches, their key first)")
             if ":row" not in self.statement or ":row" not in self.shows:
                 raise ValueError("statement: it and shows need :row, the key of the record")
         elif self.operation is Operation.RECTIFY:

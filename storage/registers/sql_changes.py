@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -44,15 +44,15 @@ class _Work:
     put: Mapping[str, Any] | None
 
 
-@dataclass(slots=True)
 class _Planned:
     """What all steps of an order come to; `locks`: rows are kept from others until the transaction ends."""
 
-    locks: bool
-    seen: list[Seen] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    work: list[_Work] = field(default_factory=list)
-    by_hand: str = ""
+    def __init__(self, *, locks: bool) -> None:
+        self.locks = locks
+        self.seen: list[Seen] = []
+        self.changes: list[Change] = []
+        self.work: list[_Work] = []
+        self.by_hand = ""
 
 
 class SqlChanges:

@@ -81,6 +81,7 @@ def _sqlite(file: Path, timeout: float, *, writes: bool) -> sqlite3.Connection:
 
 
 def first_line(error: object) -> str:
+    """The first line of what a driver says, cut short."""
     return (str(error).strip().splitlines() or ["no reason given"])[0][:160]
 
 
