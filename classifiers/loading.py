@@ -50,14 +50,28 @@ def _warning(nlp: Language) -> str:
 
 
 def save_model(nlp: Language, stages: Stages, path: Path) -> None:
-    """Write pipeline and decisions beside `path`, then put them in its place: never half a model."""
+    """Write pipeline and decisions beside `path`, then put them in its place."""
     nlp.meta.update({"name": "privacy_bot", "spacy_version": SPACY, DECISION: stages.as_meta()})
     fresh = path.with_name(f"{path.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     nlp.to_disk(fresh, exclude=["vocab"])  # the words that were seen decide nothing
     _sort_punctuation(fresh / "sentencizer.json")
-    shutil.rmtree(path, ignore_errors=True)
-    fresh.rename(path)
+    put_in_place(fresh, path)
+
+
+def put_in_place(fresh: Path, path: Path) -> None:
+    """Moves a whole model to where another one may lie, which comes back on failure: never half a model."""
+    old = path.with_name(f"{path.name}.old")
+    if path.exists():
+        shutil.rmtree(old, ignore_errors=True)
+        path.rename(old)
+    try:
+        fresh.rename(path)
+    except OSError:
+        if old.exists():
+            old.rename(path)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _sort_punctuation(path: Path) -> None:

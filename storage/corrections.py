@@ -28,7 +28,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Month:
-    """How much of a month's letters went to review or was corrected; `month` is such as 2026-11."""
+    """How many of the letters that came in a month went to review or were corrected; `month`: as 2026-11."""
 
     month: str
     letters: int
@@ -40,19 +40,27 @@ class Month:
         return round(count / self.letters, 4) if self.letters else 0.0
 
 
-def add(session: Session, correction: Correction) -> None:
-    """Keeps a correction."""
-    session.add(
-        CorrectionRow(
-            at=correction.at,
+def note(session: Session, case_id: int, inbox_id: int, correction: Correction) -> None:
+    """Keeps what was said last of a case's mail, beside what the model had said of it first."""
+    row = session.exec(select(CorrectionRow).where(CorrectionRow.case_id == case_id)).first()
+    if row is None:
+        row = CorrectionRow(
+            case_id=case_id,
             by=correction.by,
             language=correction.language,
             judged=_words(correction.judged),
-            corrected=_words(correction.corrected),
+            corrected="",
             model_version=correction.model_version,
-            mail={"subject": correction.subject, "text": correction.text},
         )
-    )
+        session.add(row)
+    row.at, row.by, row.corrected = correction.at, correction.by, _words(correction.corrected)
+    row.mail = {"subject": correction.subject, "text": correction.text}
+    mark(session, inbox_id, corrected=row.judged != row.corrected)
+
+
+def mark(session: Session, inbox_id: int, *, corrected: bool) -> None:
+    """Says of a mail whether the model was wrong; that outlives the correction's text."""
+    session.get_one(InboxRow, inbox_id).corrected = corrected
 
 
 def all_of(session: Session) -> list[Correction]:
@@ -73,30 +81,28 @@ def all_of(session: Session) -> list[Correction]:
 
 
 def by_month(session: Session) -> list[Month]:
-    """The months (Helsinki) of the letters that were classified, oldest first."""
+    """The months (Helsinki) in which letters came that were classified, oldest first."""
     letters: Counter[str] = Counter()
     reviewed: Counter[str] = Counter()
-    judged = select(InboxRow.internal_date, InboxRow.reviewed).where(col(InboxRow.score).is_not(None))
-    for arrived, looked_at in session.exec(judged):
-        letters[_month(arrived)] += 1
-        reviewed[_month(arrived)] += looked_at
-    differ = select(CorrectionRow.at).where(CorrectionRow.judged != CorrectionRow.corrected)
-    corrected = Counter(_month(at) for at in session.exec(differ))
+    corrected: Counter[str] = Counter()
+    judged = select(InboxRow.internal_date, InboxRow.reviewed, InboxRow.corrected)
+    for arrived, looked_at, wrong in session.exec(judged.where(col(InboxRow.score).is_not(None))):
+        month = f"{helsinki_day(arrived):%Y-%m}"
+        letters[month] += 1
+        reviewed[month] += looked_at
+        corrected[month] += wrong
     return [
         Month(month=month, letters=letters[month], reviewed=reviewed[month], corrected=corrected[month])
-        for month in sorted({*letters, *corrected})
+        for month in sorted(letters)
     ]
-
-
-def _month(moment: datetime) -> str:
-    return f"{helsinki_day(moment):%Y-%m}"
 
 
 def forget_before(session: Session, moment: datetime) -> int:
     """Deletes the corrections that are older; how many there were."""
     old = col(CorrectionRow.at) < moment
     count = session.exec(select(func.count()).select_from(CorrectionRow).where(old)).one()
-    session.exec(delete(CorrectionRow).where(old))
+    if count:
+        session.exec(delete(CorrectionRow).where(old))
     return count
 
 

@@ -84,6 +84,7 @@ class InboxRow(SQLModel, table=True):
     model_version: str = ""
     score: float | None = None
     reviewed: bool = False
+    corrected: bool = False
     document: bool = False
     raw: bytes | None = _sealed("inbox.raw", SealedBytes, nullable=True)
 
@@ -240,6 +241,7 @@ class CorrectionRow(SQLModel, table=True):
 
     __tablename__ = "corrections"
     id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", unique=True)
     at: datetime = _moment(index=True)
     by: str
     language: str

@@ -14,6 +14,7 @@ from storage.register_tables import LookUpRow
 from storage.tables import (
     BreachRow,
     CaseRow,
+    CorrectionRow,
     DraftRow,
     InboxRow,
     MessageRow,
@@ -57,7 +58,7 @@ def erase_content(session: Session, case_id: int, now: datetime) -> None:
             if mail.digest:
                 twin.digest, twin.trace = "", ""
         mail.raw, mail.reason = None, ERASED
-    for table in (MessageRow, NoteRow, LookUpRow):
+    for table in (MessageRow, NoteRow, LookUpRow, CorrectionRow):
         for row in session.exec(select(table).where(table.case_id == case_id)):
             session.delete(row)
     for draft in session.exec(select(DraftRow).where(DraftRow.case_id == case_id)):

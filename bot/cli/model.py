@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.common import JsonOption, print_json, print_line
+from bot.cli.common import JsonOption, in_office, print_json, print_line
 from bot.domain.masking import mask
 from bot.domain.messages import Classification, MailText, Span
 from bot.errors import PrivacyBotError, UsageError
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from classifiers import Classifier
     from classifiers.baselines import Baseline
     from classifiers.examples import Example
+    from classifiers.training import Plan
 
 
 def classify(
@@ -148,17 +149,63 @@ def train(
         Path | None,
         typer.Option(metavar="FILE.jsonl", help="More labelled mails for the thresholds, not to learn from."),
     ] = None,
+    with_corrections: Annotated[
+        bool,
+        typer.Option("--with-corrections", help="Also from what staff have corrected; never for the worse."),
+    ] = False,
 ) -> None:
-    """Rebuilds the model from the mails in classifiers/data: an hour or two, with the extra `training`."""
+    """Rebuilds the model from the mails in classifiers/data: an hour or two, with the extra `training`.
+
+    With corrections, the new model takes the old one's place only where it is no worse on the test mails.
+    """
     from classifiers.examples import data_files, read_examples
     from classifiers.loading import packaged_model
     from classifiers.training import Plan
     from classifiers.training import train as fit
 
+    corrected = _corrected() if with_corrections else []
     examples = [example for path in data_files() for example in read_examples(path)]
     more = _with_own_words(read_examples(calibrate)) if calibrate else []
     plan = Plan(seed=seed, quick=quick, calibrate_on=more, tell=partial(typer.echo, err=True))
-    print_json(fit(_with_own_words(examples), plan, target or packaged_model()).as_dict())
+    learnt = _with_own_words([*examples, *corrected])
+    if with_corrections:
+        _retrain(learnt, plan, target or packaged_model(), len(corrected))
+    else:
+        print_json(fit(learnt, plan, target or packaged_model()).as_dict())
+
+
+def _corrected() -> "list[Example]":
+    """What staff have corrected, in memory alone; raises PrivacyBotError where there is nothing."""
+    from classifiers.retraining import corrected_example
+    from storage.corrections import all_of
+
+    kept = in_office(lambda session, office: all_of(session))
+    found = [
+        corrected_example(
+            number, MailText(subject=each.subject, body=each.text), each.corrected, each.language
+        )
+        for number, each in enumerate(kept, 1)
+        if (each.subject + each.text).strip()
+    ]
+    if not found:
+        raise PrivacyBotError("no corrections are stored; train without --with-corrections")
+    return found
+
+
+def _retrain(examples: "list[Example]", plan: "Plan", target: Path, corrected: int) -> None:
+    from classifiers.examples import read_examples
+    from classifiers.loading import packaged_model
+    from classifiers.retraining import measuring_mails, retrain
+
+    rival = target if target.exists() else packaged_model()
+    done = retrain(examples, plan, target, rival, _with_own_words(read_examples(measuring_mails())))
+    print_json({"corrections": corrected} | done.as_dict())
+    new, installed = done.new.as_words(), done.installed.as_words()
+    if not done.replaced:
+        raise PrivacyBotError(
+            f"the new model scores worse and is not installed: {new}; installed and unchanged: {installed}"
+        )
+    typer.echo(f"installed: {new}; before: {installed}; a bot that runs takes it at its next start", err=True)
 
 
 def evaluate(

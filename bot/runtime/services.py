@@ -20,7 +20,7 @@ from bot.runtime.sent import look_once, watch_sent
 from bot.schedule import ticking
 from bot.settings import MailboxSettings
 from bot.supervisor import Service, supervise
-from bot.workflows import breaches, delivery, ticks, watching
+from bot.workflows import breaches, corrections, delivery, ticks, watching
 from bot.workflows.intake import work_through
 from storage import inbox
 from storage.outbox import OutboxMail
@@ -84,6 +84,7 @@ class Services:
                 await asyncio.to_thread(look_once, self._bot, mailbox)
             except PrivacyBotError as error:
                 log.warning("Sent folder not read", error=str(error))
+        await self._forget()
         if self._sends:  # in shadow mode reminders wait: they would all go out at the first real run
             await self._bot.db.run(partial(breaches.remind, office=self._bot.office))
             await self._bot.db.run(partial(ticks.remind, office=self._bot.office))
@@ -111,6 +112,12 @@ class Services:
             connection.close()
         if missing:
             log.warning("folder missing", folders=", ".join(missing))
+
+    async def _forget(self) -> None:
+        """What the bot has kept long enough goes."""
+        gone = await self._bot.db.run(partial(corrections.forget_corrections, office=self._bot.office))
+        if gone:
+            log.info("old corrections forgotten", corrections=gone)
 
     async def _alarm(self) -> int:
         """Tells staff of mailboxes that can't be looked into; how many mails it made."""
@@ -207,13 +214,14 @@ class Services:
 
     async def _file_copies_on(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
-            filed = False
+            filed = not self._sends  # in shadow mode nothing is put into a folder
             with _database_may_fail():
-                filed = await self._file()
+                filed = filed or await self._file()
             await _first(stop, stop, OUTBOX_SECONDS if filed else FILING_PAUSE)
 
     async def _remind_on(self, stop: asyncio.Event) -> None:
         async def remind() -> None:
+            await self._forget()
             mails = 0
             if self._sends:
                 mails = await self._bot.db.run(partial(breaches.remind, office=self._bot.office))

@@ -216,6 +216,7 @@ class RetentionSettings(Section):
 
     case_years: int = Field(default=3, ge=1)
     raw_months: int = Field(default=6, ge=1)
+    corrections_months: int = Field(default=24, ge=1, le=120)
 
 
 class SecondOpinionSettings(Section):

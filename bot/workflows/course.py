@@ -16,6 +16,7 @@ from bot.domain.vocabulary import (
 )
 from bot.errors import GateClosedError, NotFoundError, UsageError
 from bot.workflows.casework import Act, take_back_mails
+from bot.workflows.corrections import note_correction
 from bot.workflows.drafting import draft, latest
 from bot.workflows.letters import entered_address
 from bot.workflows.office import Office
@@ -160,7 +161,10 @@ def reopen(session: Transaction, office: Office, act: Act) -> StoredCase:
     if stored.case.merged_into:
         raise GateClosedError(f"{stored.ref} is a part of {stored.case.merged_into}; go on there")
     reopened = Event(kind=EventKind.REOPENED, at=office.now(), actor=act.by, why=act.why)
-    return _drafted(session, office, office.move(session, stored, [reopened]))
+    moved = office.move(session, stored, [reopened])
+    if stored.case.state is CaseState.NOT_A_REQUEST:  # it is one after all
+        note_correction(session, office, moved, tuple(moved.case.requests), tuple(moved.case.requests))
+    return _drafted(session, office, moved)
 
 
 def _event(office: Office, act: Act, kind: EventKind, tied: tuple[Tie, str]) -> Event:

@@ -56,8 +56,8 @@ class Office:
     second_opinion: Endpoint | None = None
     registers: Registers = field(default_factory=Registers)
     dns: TxtLookUp | None = None
-
     codes: CodePolicy = CodePolicy()
+    corrections_months: int = 24
 
     @property
     def own_addresses(self) -> frozenset[str]:

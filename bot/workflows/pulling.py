@@ -6,13 +6,13 @@ from bot.domain.events import Event, EventKind
 from bot.domain.planning import Decision, plan_pulled
 from bot.domain.vocabulary import RequestType, Role
 from bot.errors import NotFoundError, UsageError
-from bot.workflows.corrections import note_correction
+from bot.workflows.corrections import PULLED, note_correction
 from bot.workflows.intake import gather
 from bot.workflows.judging import Judged
 from bot.workflows.office import Office
 from bot.workflows.opening import open_case
 from bot.workflows.staff import require_role
-from storage import cases, inbox, messages
+from storage import cases, corrections, inbox, messages
 from storage.database import Transaction
 
 JUDGED = (Decision.NOT_PRIVACY,)
@@ -63,8 +63,6 @@ def pull(session: Transaction, office: Office, wanted: Pull, content: bytes, jud
     )
     plan = plan_pulled(gather(session, office, kept, judged), wanted.requests, wanted.by)
     stored = open_case(session, office, kept, judged, plan)
-    if wanted.requests:
-        note_correction(session, office, stored, frozenset(), wanted.requests)
     if wanted.why.strip():
         note = messages.Note(at=office.now(), author=wanted.by, text=wanted.why.strip())
         messages.add_note(session, stored.id, note)
@@ -76,11 +74,13 @@ def pull(session: Transaction, office: Office, wanted: Pull, content: bytes, jud
     inbox.take_back(session, entry.id, content)
     outcome = inbox.Outcome(
         decision=Decision.OPEN,
-        reason="pulled back by staff",
+        reason=PULLED,
         case_id=stored.id,
         model_version=judged.classification.model_version,
         score=entry.score,
-        reviewed=not wanted.requests,
     )
     inbox.finish(session, entry.id, outcome)
+    corrections.mark(session, entry.id, corrected=True)
+    if wanted.requests:
+        note_correction(session, office, stored, (), wanted.requests)
     return stored.ref

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.calendar import helsinki_day
 from bot.domain.vocabulary import CaseState, Label, RequestType
-from bot.workflows import casework
+from bot.workflows import casework, course
 from storage import corrections
 from storage.corrections import Correction
 from tests.support.bench import Bench
@@ -50,6 +50,25 @@ async def test_a_case_that_is_no_request_is_a_correction_and_other_ends_are_none
     [found] = kept(bench)
     assert found.corrected == frozenset()
     assert "poistakaa" in found.text
+
+
+async def test_what_is_said_last_of_a_letter_counts_beside_what_the_model_said_first(bench: Bench) -> None:
+    [case] = await bench.take(ACCESS.write())
+    relabel(bench, case["ref"], RequestType.ERASURE)
+    relabel(bench, case["ref"], RequestType.PORTABILITY, RequestType.AUTOMATED_DECISION)
+    [found] = kept(bench)
+    assert found.judged == frozenset({Label.ACCESS})
+    assert found.corrected == frozenset({Label.PORTABILITY, Label.OTHER_PRIVACY})
+
+
+async def test_a_case_taken_up_again_is_a_request_after_all(sqlite_bench: Bench) -> None:
+    [case] = await sqlite_bench.take(ERASURE.write())
+    close(sqlite_bench, case["ref"], CaseState.NOT_A_REQUEST)
+    act = casework.Act(ref=case["ref"], by="heli", why="he called")
+    sqlite_bench.call(lambda session: course.reopen(session, sqlite_bench.office, act))
+    [found] = kept(sqlite_bench)
+    assert found.corrected == found.judged == frozenset({Label.ERASURE})
+    assert [month.corrected for month in sqlite_bench.call(corrections.by_month)] == [0]
 
 
 @pytest.mark.covers("S-18")

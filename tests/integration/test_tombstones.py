@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import SQLModel, select
 
+from bot.domain.vocabulary import RequestType
 from bot.errors import GateClosedError
 from bot.workflows import casework
 from storage import cases, tombstones
@@ -55,8 +56,11 @@ async def test_nothing_of_the_person_is_left_and_the_journal_still_holds(bench: 
 
 async def test_no_table_tells_who_asked_or_what_was_written(sqlite_bench: Bench) -> None:
     """R49: the erasure of our own database, tried on every row of every table, decrypted."""
-    ref = await closed(sqlite_bench, ACCESS.write())
-    act = casework.Act(ref=ref, by="heli")
+    [case] = await sqlite_bench.take(ACCESS.write())
+    ref = case["ref"]
+    act = casework.Act(ref=ref, by="heli", why="asked by phone")
+    sqlite_bench.call(lambda s: casework.relabel(s, sqlite_bench.office, act, (RequestType.ERASURE,)))
+    sqlite_bench.call(lambda s: casework.withdraw(s, sqlite_bench.office, act))
     sqlite_bench.call(lambda s: casework.note(s, sqlite_bench.office, act, "Anna asked on the phone"))
     erase(sqlite_bench, ref)
 

@@ -39,7 +39,7 @@ def downgrade() -> None:
     """Takes the revision back."""
     identities = ("challenges", "fact_tries", "recipients", "changed_addresses")
     children = ("outbox", "reminders", "notes", "messages", "inbox", "events", "drafts", "lookups")
-    others = ("watches", "watermarks", "users", "meta", "counters", "corrections", "tombstones")
+    others = ("corrections", "watches", "watermarks", "users", "meta", "counters", "tombstones")
     for table in (*identities, *children, *others, "breaches", "cases"):
         op.drop_table(table)
 
@@ -78,6 +78,7 @@ def _corrections() -> None:
     op.create_table(
         "corrections",
         sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("case_id", sa.Integer(), sa.ForeignKey("cases.id"), nullable=False, unique=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
@@ -200,6 +201,7 @@ def _inbox() -> None:
         sa.Column("model_version", sa.String(), nullable=False),
         sa.Column("score", sa.Float(), nullable=True),
         sa.Column("reviewed", sa.Boolean(), nullable=False),
+        sa.Column("corrected", sa.Boolean(), nullable=False),
         sa.Column("document", sa.Boolean(), nullable=False),
         sa.Column("raw", sa.LargeBinary(), nullable=True),
         sa.UniqueConstraint("mailbox", "folder", "uidvalidity", "uid"),
