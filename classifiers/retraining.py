@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 from bot.domain.messages import MailText
 from bot.domain.vocabulary import Label
 from bot.errors import ConfigError
+from classifiers.encoder.component import ENCODER
+from classifiers.encoder.network import can_run
 from classifiers.evaluation import evaluate
 from classifiers.examples import Example
 from classifiers.loading import open_classifier, put_in_place
@@ -60,11 +62,11 @@ def corrected_example(number: int, mail: MailText, labels: frozenset[Label], lan
 def retrain(
     examples: Sequence[Example], plan: Plan, target: Path, rival: Path, test: Sequence[Example]
 ) -> Retraining:
-    """Train, and replace the model at `target` unless the new one scores worse than that at `rival`."""
+    """Train, and put the new model at `target` unless it scores worse than the one at `rival`."""
     candidate = target.with_name(f"{target.name}.candidate")
     try:
         installed = score(rival, test)
-        report = train(examples, plan, candidate)
+        report = train(examples, _keeping(plan, rival / ENCODER), candidate)
         new = score(candidate, test)
         replaced = not new.worse_than(installed)
         if replaced:
@@ -72,6 +74,15 @@ def retrain(
     finally:
         shutil.rmtree(candidate, ignore_errors=True)
     return Retraining(new=new, installed=installed, replaced=replaced, training=report)
+
+
+def _keeping(plan: Plan, encoder: Path) -> Plan:
+    """A quick training keeps the installed encoder, which knows more than the linear stage alone."""
+    if not plan.quick or not encoder.is_dir():
+        return plan
+    if not can_run():
+        raise ConfigError("onnxruntime can't be loaded here, so the installed encoder can't be kept")
+    return replace(plan, encoder=encoder)
 
 
 def score(model: Path, test: Sequence[Example]) -> Score:

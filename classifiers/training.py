@@ -1,5 +1,6 @@
 """Rebuild the model from labelled mails: same mails, seed and machine, same model."""
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from importlib import import_module
@@ -67,12 +68,15 @@ class TrainReport:
 class Plan:
     """How to train; `quick`: the linear stage alone.
 
+    `encoder`: the folder of a taught encoder, which stays as it is: the linear stage, how both speak together
+    and the thresholds are learnt anew.
     `calibrate_on`: mails that nothing is learnt from, to choose thresholds on besides the left-out writers'.
     `tell` hears how the encoder gets on.
     """
 
     seed: int = 0
     quick: bool = False
+    encoder: Path | None = None
     calibrate_on: Sequence[Example] = ()
     tell: Callable[[str], None] = print
 
@@ -84,6 +88,10 @@ def train(examples: Sequence[Example], plan: Plan, target: Path) -> TrainReport:
     """
     truth = truth_of(examples)
     _check_labels(truth)
+    if plan.encoder is not None:
+        with TemporaryDirectory() as folder:
+            shutil.copytree(plan.encoder, folder, dirs_exist_ok=True)
+            return assemble(examples, plan, Path(folder), target)
     if plan.quick:
         stage = fit_linear(examples, plan.seed)
         alone = _alone(examples, stage)

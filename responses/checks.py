@@ -1,9 +1,9 @@
 """What each mail must say: the mandatory marks of LEGAL §9, and how a missing one is told to staff."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import assert_never
 
+from bot.domain.deadlines import pass_on_by
 from bot.domain.drafts import Gap, GapKind, ReplyFacts
 from bot.domain.passages import WITHIN, Passage
 from bot.domain.processing import Processing, ReplyRecord
@@ -62,8 +62,6 @@ _TOPICS: Mapping[Topic, frozenset[str]] = {
 
 # Rights whose answer is only right when every controller has searched its registers (SEED S-05).
 SEARCHED = frozenset({RequestType.ACCESS, RequestType.ERASURE, RequestType.PORTABILITY})
-
-FORWARD_DAYS = 7  # Page Insights Controller Addendum: a request about page statistics goes to Meta (S-41)
 
 
 def mandatory(facts: ReplyFacts, processing: Processing | None) -> frozenset[str]:
@@ -169,7 +167,7 @@ def open_facts(facts: ReplyFacts, record: ReplyRecord) -> tuple[Gap, ...]:
     if RequestType.ACCESS in asked:
         told += _untold_to_reader(facts, record)
     if Passage.FACEBOOK in facts.passages:
-        until = (facts.received_on + timedelta(days=FORWARD_DAYS)).isoformat()
+        until = pass_on_by(facts.received_on).isoformat()
         told.append(
             (
                 "FB-1",

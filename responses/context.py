@@ -1,12 +1,13 @@
 """What templates may speak of: the facts of a case and the record, put into one language."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
 
+from bot.domain.deadlines import pass_on_by
 from bot.domain.drafts import ReplyFacts
 from bot.domain.keeping import latest_end
 from bot.domain.passages import Passage
@@ -21,7 +22,6 @@ from bot.domain.processing import (
 )
 from bot.domain.vocabulary import DraftKind, Language, RequestType
 from responses.authorities import competent, own_authorities
-from responses.checks import FORWARD_DAYS
 from responses.engine import Words
 from responses.values import Values, clean, unbroken
 
@@ -74,7 +74,7 @@ def _facts(facts: ReplyFacts, words: Words) -> Values:
         "erased_by": max(facts.cautious_on, facts.today),
         "today": facts.today,
         # S-41: the form of Meta wants it within seven days; a late answer promises no day gone by.
-        "forward_by": max(facts.received_on + timedelta(days=FORWARD_DAYS), facts.today),
+        "forward_by": max(pass_on_by(facts.received_on), facts.today),
         "extended_on": facts.extended_on,
     }
     return Values(

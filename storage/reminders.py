@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
-from bot.domain.reminders import Reminder
+from bot.domain.reminders import OUTLIVING, Reminder
 from bot.domain.vocabulary import CLOSED_STATES
 from storage.tables import CaseRow, Counter, ReminderRow
 
@@ -55,20 +55,21 @@ def add_overdue(session: Session, reminder: Reminder) -> None:
 
 
 def due(session: Session, today: date) -> list[DueReminder]:
-    """The reminders of open cases that are due by today and not done, soonest date first."""
-    return _of_open_cases(session, col(ReminderRow.done_at).is_(None), ReminderRow.due_on <= today)
+    """The reminders that are due by today and not done, soonest date first: of open cases, or promised."""
+    return _that_matter(session, col(ReminderRow.done_at).is_(None), ReminderRow.due_on <= today)
 
 
 def told_since(session: Session, moment: datetime) -> list[DueReminder]:
-    """The reminders of open cases that have been done since then, soonest date first."""
-    return _of_open_cases(session, col(ReminderRow.done_at) >= moment)
+    """The same of those that have been done since then."""
+    return _that_matter(session, col(ReminderRow.done_at) >= moment)
 
 
-def _of_open_cases(session: Session, *conditions: Any) -> list[DueReminder]:
+def _that_matter(session: Session, *conditions: Any) -> list[DueReminder]:
+    is_open = col(CaseRow.state).not_in([str(state) for state in CLOSED_STATES])
     query = (
         select(ReminderRow, CaseRow.ref, CaseRow.state, col(CaseRow.act_by))
         .join(CaseRow, col(CaseRow.id) == col(ReminderRow.case_id))
-        .where(*conditions, col(CaseRow.state).not_in([str(state) for state in CLOSED_STATES]))
+        .where(*conditions, or_(is_open, col(ReminderRow.kind).in_(OUTLIVING)))
         .order_by(col(CaseRow.act_by), col(CaseRow.id), col(ReminderRow.due_on))
     )
     return [

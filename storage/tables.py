@@ -188,6 +188,16 @@ class OutboxRow(SQLModel, table=True):
     raw: bytes = _sealed("outbox.raw", SealedBytes)
 
 
+class LetterCopyRow(SQLModel, table=True):
+    """The PDF of an approved letter as it was printed last; once it is posted, as it was posted."""
+
+    __tablename__ = "letter_copies"
+    draft_id: int = Field(foreign_key="drafts.id", primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    printed_at: datetime = _moment()
+    pdf: bytes = _sealed("letter_copies.pdf", SealedBytes)
+
+
 class ReminderRow(SQLModel, table=True):
     """One reminder of a case; `done_at` is set in the transaction that makes its mail."""
 

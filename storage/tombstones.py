@@ -17,6 +17,7 @@ from storage.tables import (
     CorrectionRow,
     DraftRow,
     InboxRow,
+    LetterCopyRow,
     MessageRow,
     NoteRow,
     OutboxRow,
@@ -58,7 +59,7 @@ def erase_content(session: Session, case_id: int, now: datetime) -> None:
             if mail.digest:
                 twin.digest, twin.trace = "", ""
         mail.raw, mail.reason = None, ERASED
-    for table in (MessageRow, NoteRow, LookUpRow, CorrectionRow):
+    for table in (MessageRow, NoteRow, LookUpRow, CorrectionRow, LetterCopyRow):
         for row in session.exec(select(table).where(table.case_id == case_id)):
             session.delete(row)
     for draft in session.exec(select(DraftRow).where(DraftRow.case_id == case_id)):

@@ -18,6 +18,8 @@ def case_text(document: dict[str, Any]) -> str:
     lives = document["residence"]
     if lives:
         lines.append(f"lives in  {lives['country']} (by {lives['told_by'].replace('_', ' ')})")
+    if document["pass_on_by"]:
+        lines.append(f"Meta      to be told by {document['pass_on_by']} of what concerns the Facebook page")
     if document["flags"]:
         lines.append(f"flags     {', '.join(document['flags'])}")
     lines += [f"task      {task['text']}" for task in document["tasks"]]
@@ -34,6 +36,9 @@ def case_text(document: dict[str, Any]) -> str:
         lines += ["", head, _indented(mail["text"])]
     for draft in document["drafts"]:
         lines += ["", f"draft {draft['id']}: {draft['kind']}, {draft['state']}, {draft['subject']}"]
+        lines += (
+            [f"   printed {draft['printed_at']}; case print writes it again"] if draft["printed_at"] else []
+        )
         lines += [f"   missing: {gap['text']} ({gap['id']})" for gap in draft["gaps"]]
         lines.append(_indented(draft["text"]))
     lines += ["", "timeline"]

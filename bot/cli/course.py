@@ -129,10 +129,14 @@ def print_letter(
 ) -> None:
     """Writes an approved answer as a letter to be posted."""
     from bot.workflows import paper
-    from responses.paper import letter_pdf, unprintable
+    from responses.paper import unprintable
 
-    letter = in_office(lambda t, office: paper.letter_of(t, office, ref, draft_id))
-    content = letter_pdf(letter)
+    content, letter = in_office(
+        lambda t, office: (
+            paper.letter_pdf(t, office, ref, draft_id),
+            paper.letter_of(t, office, ref, draft_id),
+        )
+    )
     try:
         out.write_bytes(content)
     except OSError as error:

@@ -142,7 +142,9 @@ def _baselines(examples: "list[Example]") -> "list[Baseline]":
 
 
 def train(
-    quick: Annotated[bool, typer.Option(help="The linear stage alone, in half a minute.")] = False,
+    quick: Annotated[
+        bool, typer.Option(help="The linear stage alone; with corrections the installed encoder stays.")
+    ] = False,
     target: Annotated[Path | None, typer.Option(help="Where to put the model; else the shipped one.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
     calibrate: Annotated[

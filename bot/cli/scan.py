@@ -53,13 +53,14 @@ def scan(
     else:
         print_findings(harvest, found, undated)
     if stopped:
-        raise PrivacyBotError(_how_to_go_on(harvest.reached))
+        raise PrivacyBotError(_how_to_go_on(harvest.reached, in_file=file is not None))
 
 
-def _how_to_go_on(reached: "Place | None") -> str:
-    if reached is None:
-        return "stopped before the end"
-    return f"stopped before the end; to go on: privacy-bot scan --after '{reached}'"
+def _how_to_go_on(reached: "Place | None", *, in_file: bool) -> str:
+    if in_file:
+        return "stopped before the end: an answer that lies further on is not counted"
+    missing = "stopped before the Sent folder was looked at, so nothing counts as answered"
+    return missing if reached is None else f"{missing}; to go on: privacy-bot scan --after '{reached}'"
 
 
 def _day(text: str) -> date | None:
@@ -125,18 +126,19 @@ def _progress(what: str) -> "Iterator[Progress]":
         yield lambda folder, done, total: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     columns: tuple[Any, ...] = (
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        TaskProgressColumn(),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
 
         def show(folder: str, done: int, total: int) -> None:
-            bar.update(task, description=f"{what} {folder}", completed=min(done, total), total=total)
+            where = what if folder == what else f"{what} {folder}"
+            bar.update(task, description=where, completed=min(done, total), total=total)
 
         yield show

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from bot.workflows.scanning import Harvest
 
 WIDTH_IN_A_FILE = 160  # columns, where nobody's window says how wide it is
-_NARROWEST = {"State": 18, "Received": 10, "Due": 10, "Asks for": 18}
+_COLUMNS = ("State", "Received", "Due", "Asks for", "From", "Subject", "Where")
+_WIDTHS = {"State": 18, "Received": 10, "Due": 10, "Asks for": 18, "Where": 20}
+_NEEDS = {"Received": 95, "Where": 140}  # a narrower window does without them
+_GAP = 3
 _COLOURS = {
     Standing.OVERDUE: "bold red",
     Standing.OPEN: "yellow",
@@ -64,15 +67,18 @@ def _row(found: Finding) -> dict[str, Any]:
     }
 
 
-def print_findings(harvest: "Harvest", found: Sequence[Finding], undated: int) -> None:
-    """The table, most urgent first, between what was looked at and what to do."""
+def print_findings(
+    harvest: "Harvest", found: Sequence[Finding], undated: int, wide: int | None = None
+) -> None:
+    """The table, most urgent first, between what was looked at and what to do; `wide` as the window is."""
     from rich.console import Console
 
-    wide = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH_IN_A_FILE
+    if wide is None:
+        wide = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH_IN_A_FILE
     console = Console(width=wide, highlight=False, emoji=False, markup=False)
     console.print(_looked_at(harvest))
     if found:
-        console.print(_table(found))
+        console.print(_table(found, wide))
     console.print(_summary(found, undated))
 
 
@@ -90,26 +96,29 @@ def _looked_at(harvest: "Harvest") -> str:
     return ", ".join(parts) + ". Nothing was stored, nothing was changed."
 
 
-def _table(found: Sequence[Finding]) -> "Table":
+def _table(found: Sequence[Finding], wide: int) -> "Table":
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=False)
-    for name in ("State", "Received", "Due", "Asks for"):
-        table.add_column(name, no_wrap=True, min_width=_NARROWEST[name])
-    for name, widest in (("From", 34), ("Subject", 48), ("Where", 24)):
-        table.add_column(name, no_wrap=True, overflow="ellipsis", min_width=10, max_width=widest)
+    shown = [name for name in _COLUMNS if wide >= _NEEDS.get(name, 0)]
+    room = wide - _GAP * len(shown) - sum(_WIDTHS.get(name, 0) for name in shown)
+    sender = min(max(room // 2, 10), 34)
+    widths = _WIDTHS | {"From": sender, "Subject": min(max(room - sender, 10), 48)}
+    for name in shown:
+        table.add_column(name, no_wrap=True, overflow="ellipsis", width=widths[name])
     for each in found:
-        table.add_row(
-            Text(_state(each), style=_COLOURS[each.standing]),
-            _day(helsinki_day(each.matter.note.at)),
-            _day(each.dates.due_on),
-            Text(_asks(each)),
-            Text(_one_line(each.matter.sender.address or each.matter.sender.name or "?")),
-            Text(_one_line(each.matter.subject) or "(no subject)"),
-            Text(str(each.matter.place)),
-        )
+        cells = {
+            "State": Text(_state(each), style=_COLOURS[each.standing]),
+            "Received": Text(_day(helsinki_day(each.matter.note.at))),
+            "Due": Text(_day(each.dates.due_on)),
+            "Asks for": Text(_asks(each)),
+            "From": Text(_one_line(each.matter.sender.address or each.matter.sender.name or "?")),
+            "Subject": Text(_one_line(each.matter.subject) or "(no subject)"),
+            "Where": Text(str(each.matter.place)),
+        }
+        table.add_row(*(cells[name] for name in shown))
     return table
 
 
@@ -158,11 +167,13 @@ def _summary(found: Sequence[Finding], undated: int) -> str:
     answered = _count(found, Standing.ANSWERED) + late
     unsure = sum(each.matter.classification.needs_review for each in found)
     lines = [
-        f"{len(found):,} privacy matters: {_count(found, Standing.OVERDUE):,} overdue and unanswered, "
+        f"{len(found):,} privacy matter{'' if len(found) == 1 else 's'}: "
+        f"{_count(found, Standing.OVERDUE):,} overdue and unanswered, "
         f"{_count(found, Standing.OPEN):,} open, {answered:,} answered ({late:,} of them late)."
     ]
     if unsure:
-        lines.append(f"{unsure:,} of them are unsure (marked ?): a person has to look.")
+        are = "is" if unsure == 1 else "are"
+        lines.append(f"{unsure:,} of them {are} unsure (marked ?): a person has to look.")
     if any(each.follow_ups for each in found):
         lines.append("(+1): one later mail of the same person about the same.")
     if undated:

@@ -37,6 +37,7 @@ def _possible(case: Case, name: str, action: Action) -> bool:
         "extend": case.deadlines.extension_notice_by is None,
         "refuse": RequestType.OPT_OUT in case.open_requests,
         "acted": case.deadlines.act_at_once_by is None,
+        "passed_on": Flag.FACEBOOK_PAGE not in case.flags,
         "close": case.state is CaseState.APPROVED,
         "withdraw": case.state is CaseState.APPROVED,
         "breach_close": not case.breaches,
@@ -70,6 +71,10 @@ def _acted(session: Transaction, wish: Wish) -> None:
     casework.act_at_once(session, wish.desk.office, wish.act)
 
 
+def _passed_on(session: Transaction, wish: Wish) -> None:
+    casework.passed_on(session, wish.desk.office, wish.act)
+
+
 def _withdraw(session: Transaction, wish: Wish) -> None:
     casework.withdraw(session, wish.desk.office, wish.act)
 
@@ -95,6 +100,7 @@ ACTIONS: Mapping[str, Action] = {
     "relabel": Action(role=Role.HANDLER, work=_relabel, place="asked", move=EventKind.RELABELLED),
     "received": Action(role=Role.HANDLER, work=_received, place="clock"),
     "acted": Action(role=Role.HANDLER, work=_acted, place="clock"),
+    "passed_on": Action(role=Role.HANDLER, work=_passed_on, place="clock", open_only=False),
     "withdraw": Action(role=Role.HANDLER, work=_withdraw, place="decide", move=EventKind.WITHDRAWN),
     "close": Action(role=Role.HANDLER, work=_close, place="decide", move=EventKind.CLOSED),
     "extend": Action(role=Role.APPROVER, work=_extend, place="decide", move=EventKind.EXTENSION_DECIDED),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from bot.desk.actions import offered
@@ -20,6 +21,7 @@ from bot.domain.passages import Passage, applies, passages_of
 from bot.domain.registers import AskedState
 from bot.domain.vocabulary import CaseState, DraftKind, DraftState, RequestType, Role, Topic
 from bot.workflows.approval import Approval, draft_to_approve, release_role, why_closed
+from bot.workflows.course_view import page_day
 from bot.workflows.office import Office
 from bot.workflows.register_view import NOT_LOOKED_UP, register_document
 from bot.workflows.releasing import recipients
@@ -103,6 +105,11 @@ class CaseView:
         named = grounds(case.facts.language)
         shown = case.level >= case.required
         return {name: text for name, text in named.items() if shown or name in TELL_NOTHING}
+
+    @property
+    def pass_on_by(self) -> date | None:
+        """By when Meta has to be told of what concerns the Facebook page, while nobody has recorded it."""
+        return page_day(self.stored.case)
 
     @property
     def rejectable(self) -> bool:

@@ -274,6 +274,8 @@ def _with_effects(case: Case, event: Event) -> Case:
             return replace(case, flags=case.flags | {Flag.ANSWERED_OUTSIDE})
         case EventKind.DOCUMENT_DELETED:
             return replace(case, flags=case.flags - {Flag.IDENTITY_DOCUMENT})
+        case EventKind.PASSED_ON:
+            return replace(case, flags=case.flags - {Flag.FACEBOOK_PAGE})
         case EventKind.FLAGGED if event.flag is not None:
             return replace(case, flags=case.flags | {event.flag})
         case EventKind.CLOSED | EventKind.WITHDRAWN | EventKind.MERGED:

@@ -29,6 +29,7 @@ AT_ONCE = frozenset(
         RequestType.OBJECTION,
     }
 )
+PASSED_ON_WITHIN = timedelta(days=7)  # S-41, Page Insights Controller Addendum
 ASKED_WITHOUT_DELAY = timedelta(days=7)  # DP-07
 
 
@@ -188,3 +189,8 @@ def deadlines_of_all(
         extension_notice_by=min(notices, default=None),
         act_at_once_by=min(at_once, default=None),
     )
+
+
+def pass_on_by(received_on: date) -> date:
+    """By when Meta is told of what is asked about the visitors of the Facebook page (LEGAL §7, FB-1)."""
+    return received_on + PASSED_ON_WITHIN

@@ -33,6 +33,7 @@ class EventKind(StrEnum):
     REFUSAL_DECIDED = "refusal_decided"
     RECEIPT_CORRECTED = "receipt_corrected"
     ACTED_AT_ONCE = "acted_at_once"
+    PASSED_ON = "passed_on"
     ASSIGNED = "assigned"
     NOTED = "noted"
     DOCUMENT_DELETED = "document_deleted"

@@ -30,6 +30,7 @@ MOVES: Mapping[EventKind, Mapping[CaseState, Target]] = {
     EventKind.ASSIGNED: _ANY,
     EventKind.RECEIPT_CORRECTED: _ANY,
     EventKind.ACTED_AT_ONCE: _ANY,
+    EventKind.PASSED_ON: _ANY,
     EventKind.SEND_FAILED: _ANY,
     EventKind.DELIVERY_DELAYED: _ANY,
     EventKind.ANSWERED_OUTSIDE: _ANY,

@@ -11,6 +11,7 @@ from bot.domain.calendar import (
     preceding_working_day,
     working_days_before,
 )
+from bot.domain.deadlines import pass_on_by
 from bot.domain.vocabulary import Country, RequestType
 
 TRIAGE = "triage"
@@ -23,12 +24,17 @@ OVERDUE = "overdue"
 ASK_AGAIN = "ask_again"
 NOT_IDENTIFIED = "not_identified"
 COUNTDOWN = "countdown"
+FORWARD = "forward"
+FORWARD_NOW = "forward_now"
 OFFICE_HOURS = (time(8), time(16))  # R36
 DECIDE_EXTENSION = 10
 ASKED_AGAIN_AFTER = (5, 10)
 TOLD_NOT_IDENTIFIED = 3  # days before the date, so that staff have time to release the notice
 POST_DAYS = 3  # working days that a letter is on its way (SD-3)
-ESCALATING = frozenset({LAST_DAY, OVERDUE, SUPPRESS, POST})
+FORWARD_FIRST = 5
+ESCALATING = frozenset({LAST_DAY, OVERDUE, SUPPRESS, POST, FORWARD_NOW})
+OUTLIVING = frozenset({FORWARD, FORWARD_NOW})
+"""What still has to be done when the person has been answered: the answer promises it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +51,7 @@ class Course:
 
     `act_at_once_by`: the target of what can't wait. `extend_by`: the last day for a notice of extension,
     None where none is possible any more. `by_post`: the answer goes by letter. `asked_on`: since when an
-    identity question is unanswered.
+    identity question is unanswered. `on_page`: it concerns the Facebook page, and Meta has not been told.
     """
 
     received_on: date
@@ -56,6 +62,7 @@ class Course:
     extend_by: date | None = None
     by_post: bool = False
     asked_on: date | None = None
+    on_page: bool = False
 
 
 def plan_reminders(course: Course, days: Sequence[int] = (14, 10, 5, 3, 1, 0)) -> tuple[Reminder, ...]:
@@ -78,7 +85,7 @@ def plan_reminders(course: Course, days: Sequence[int] = (14, 10, 5, 3, 1, 0)) -
     if course.by_post:
         day = working_days_before(course.act_by, POST_DAYS, course.country)
         planned.append(Reminder(kind=POST, due_on=max(day, course.received_on)))
-    return (*planned, *_about_identity(course))
+    return (*planned, *_about_identity(course), *about_page(course))
 
 
 def _back(course: Course, before: int) -> date:
@@ -97,6 +104,15 @@ def _about_identity(course: Course) -> list[Reminder]:
         *(Reminder(kind=ASK_AGAIN, due_on=_before_day_off(day, course)) for day in again if day < told_on),
         Reminder(kind=NOT_IDENTIFIED, due_on=max(told_on, course.asked_on)),
     ]
+
+
+def about_page(course: Course) -> tuple[Reminder, ...]:
+    """What concerns the Facebook page is passed on to Meta within seven days of receipt (LEGAL §7, FB-1)."""
+    if not course.on_page:
+        return ()
+    first = course.received_on + timedelta(days=FORWARD_FIRST)
+    steps = ((FORWARD, first), (FORWARD_NOW, pass_on_by(course.received_on)))
+    return tuple(Reminder(kind=kind, due_on=_before_day_off(day, course)) for kind, day in steps)
 
 
 def _before_day_off(day: date, course: Course) -> date:

@@ -25,7 +25,7 @@ _SWEDISH_CUE = re.compile(
     re.IGNORECASE,
 )
 _CUE_REACH = 40
-_GAP = "[- \u00a0\u2010-\u2013]?"
+_GAP = r"(?:\s{0,2}[-.\u2010-\u2013]\s{0,2}|\s{1,2})?"
 _CARD = re.compile(
     r"(?<![\w.,])(?<![A-Za-z]{2}\d\d )"  # an IBAN begins like that
     rf"(?=((?:\d{{4}}{_GAP}){{3}}\d{{1,4}}(?:{_GAP}\d{{1,3}})?|3\d{{3}}{_GAP}\d{{6}}{_GAP}\d{{4,5}})(?!\w))"

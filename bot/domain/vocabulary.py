@@ -130,6 +130,7 @@ class Flag(StrEnum):
     BREACH = "breach"
     BREACH_SUSPECTED = "breach_suspected"
     IMPERSONATION = "impersonation"
+    FACEBOOK_PAGE = "facebook_page"  # S-41: not passed on to Meta yet
 
 
 class DraftKind(StrEnum):

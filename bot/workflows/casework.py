@@ -14,6 +14,7 @@ from bot.domain.vocabulary import (
     CaseState,
     DraftKind,
     DraftState,
+    Flag,
     IdentityLevel,
     RequestType,
     Role,
@@ -197,6 +198,15 @@ def act_at_once(session: Transaction, office: Office, act: Act) -> StoredCase:
     if stored.case.deadlines.act_at_once_by is None:
         raise UsageError(f"{stored.ref}: nothing in it has to be acted on at once")
     return office.move(session, stored, [_event(office, EventKind.ACTED_AT_ONCE, act)])
+
+
+def passed_on(session: Transaction, office: Office, act: Act) -> StoredCase:
+    """Records that what concerns the Facebook page was passed on to Meta, or why there is nothing to."""
+    _need_reason(act)
+    stored = _begin(session, act)
+    if Flag.FACEBOOK_PAGE not in stored.case.flags:
+        raise UsageError(f"{stored.ref}: nothing in it waits to be passed on to Meta")
+    return office.move(session, stored, [_event(office, EventKind.PASSED_ON, act)])
 
 
 def note(session: Transaction, office: Office, act: Act, text: str) -> None:

@@ -10,6 +10,7 @@ from bot.domain.vocabulary import (
     CaseState,
     DraftKind,
     DraftState,
+    Flag,
     IdentityLevel,
     RequestType,
     Role,
@@ -25,6 +26,7 @@ from storage import cases, drafts, related
 from storage.cases import NewCase, Requester, StoredCase
 from storage.database import Transaction
 
+_CARRIED = UNASKED | {Flag.FACEBOOK_PAGE}  # flags of a case that is merged which hold of the whole
 _UNSENT = (DraftState.DRAFT, DraftState.REJECTED)
 
 
@@ -74,7 +76,7 @@ def merge(session: Transaction, office: Office, act: Act, into_ref: str) -> Stor
         received_at=merged.case.received_at,
     )
     _supersede(session, into)
-    came = [flag for flag in merged.case.flags & UNASKED if flag not in into.case.flags]
+    came = [flag for flag in merged.case.flags & _CARRIED if flag not in into.case.flags]
     now = office.now()
     flagged = [Event(kind=EventKind.FLAGGED, at=now, actor=act.by, flag=flag) for flag in sorted(came)]
     return _drafted(session, office, office.move(session, into, [absorbed, *flagged]))

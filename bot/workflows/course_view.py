@@ -1,10 +1,12 @@
 """What a case document says of breach notes, and of what a flag asks staff to decide."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.domain.breaches import hours_left, tell_by
 from bot.domain.calendar import HELSINKI
+from bot.domain.cases import Case
+from bot.domain.deadlines import pass_on_by
 from bot.domain.vocabulary import Flag
 from storage import breaches
 from storage.breaches import Breach
@@ -44,8 +46,14 @@ _ASKED_OF_STAFF = {
     Flag.BREACH_SUSPECTED: "somebody seems to have got another's data: read it; case breach opens a note",
     Flag.IMPERSONATION: "the request may be somebody else's: answer nothing before it is cleared up",
     Flag.BREACH: "a breach note is open: tell the authority or say why not; case breach-close ends it",
+    Flag.FACEBOOK_PAGE: "tell Meta by its form what concerns our Facebook page; case passed-on records it",
     Flag.COMPLAINED: "the person complains about our handling: somebody else than the handler reads it",
 }
+
+
+def page_day(case: Case) -> date | None:
+    """By when Meta has to be told of what concerns the Facebook page, while nobody has recorded it."""
+    return pass_on_by(case.deadlines.received_on) if Flag.FACEBOOK_PAGE in case.flags else None
 
 
 def iso(moment: datetime) -> str:

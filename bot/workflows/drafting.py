@@ -10,7 +10,7 @@ from bot.domain.events import Event, EventKind
 from bot.domain.masking import mask
 from bot.domain.passages import Passage
 from bot.domain.unasked import UNASKED
-from bot.domain.vocabulary import CaseState, DraftKind, DraftState, Role, Topic
+from bot.domain.vocabulary import CaseState, DraftKind, DraftState, Flag, Role, Topic
 from bot.errors import NotFoundError, StaleCaseError, UsageError
 from bot.workflows.choosing import topic_of, with_passages
 from bot.workflows.office import Office
@@ -107,9 +107,19 @@ def write(session: Transaction, office: Office, stored: StoredCase, facts: Reply
 def _write(session: Transaction, office: Office, stored: StoredCase, facts: ReplyFacts) -> StoredDraft:
     known = with_residence(session, office, stored, facts)
     made = drafts.save(session, stored.id, facts.kind, render(known, office.record), office.now())
-    event = Event(kind=EventKind.DRAFTED, at=office.now(), actor=BOT, draft_id=made.id, draft_kind=made.kind)
-    office.move(session, stored, [event])
+    drafted = Event(
+        kind=EventKind.DRAFTED, at=office.now(), actor=BOT, draft_id=made.id, draft_kind=made.kind
+    )
+    office.move(session, stored, [drafted, *_about_page(office, stored, facts)])
     return made
+
+
+def _about_page(office: Office, stored: StoredCase, facts: ReplyFacts) -> list[Event]:
+    """The reply says that Meta will be told: staff are reminded until they record it (S-41)."""
+    told = any(event.kind is EventKind.PASSED_ON for event in stored.events)
+    if Passage.FACEBOOK not in facts.passages or told or Flag.FACEBOOK_PAGE in stored.case.flags:
+        return []
+    return [Event(kind=EventKind.FLAGGED, at=office.now(), actor=BOT, flag=Flag.FACEBOOK_PAGE)]
 
 
 def confirm_in_writing(session: Transaction, office: Office, stored: StoredCase, topic: Topic) -> StoredCase:

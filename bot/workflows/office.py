@@ -8,8 +8,8 @@ from bot.domain.calendar import helsinki_day
 from bot.domain.events import Event, EventKind
 from bot.domain.processing import ReplyRecord
 from bot.domain.questions import unanswered_since
-from bot.domain.reminders import Course, Deputy, Reminder, plan_reminders
-from bot.domain.vocabulary import CaseState, Channel, Country
+from bot.domain.reminders import Course, Deputy, Reminder, about_page, plan_reminders
+from bot.domain.vocabulary import CaseState, Channel, Country, Flag
 from bot.mail.dns import TxtLookUp
 from bot.workflows.after_check import without_documents
 from classifiers.second_opinion import Endpoint
@@ -17,6 +17,8 @@ from storage import cases, reminders
 from storage.cases import StoredCase
 from storage.database import Database, Transaction
 from storage.registers import Registers
+
+_ANSWERED = (CaseState.ANSWERED, CaseState.REFUSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +82,15 @@ class Office:
         reminders.plan(session, stored.id, self.planned(stored))
 
     def planned(self, stored: StoredCase) -> tuple[Reminder, ...]:
-        """The reminders of a case; none where it has ended."""
-        return () if stored.case.closed else plan_reminders(course_of(stored), self.reminders.days)
+        """The reminders of a case; of one that has been answered, what the answer promised."""
+        course = course_of(stored)
+        if not stored.case.closed:
+            return plan_reminders(course, self.reminders.days)
+        return about_page(course) if stored.case.state in _ANSWERED else ()
 
 
 def course_of(stored: StoredCase) -> Course:
-    """What the reminders of an open case hang on."""
+    """What the reminders of a case hang on."""
     case = stored.case
     dates = case.deadlines
     acted = any(event.kind is EventKind.ACTED_AT_ONCE for event in stored.events)
@@ -99,4 +104,5 @@ def course_of(stored: StoredCase) -> Course:
         extend_by=None if dates.extended_due_on else dates.extension_notice_by,
         by_post=case.facts.channel is Channel.LETTER or not stored.requester.address,
         asked_on=helsinki_day(asked_at) if asked_at else None,
+        on_page=Flag.FACEBOOK_PAGE in case.flags,
     )

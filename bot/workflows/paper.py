@@ -12,7 +12,7 @@ from bot.workflows.office import Office
 from bot.workflows.staff import require_role
 from responses.paper import PaperLetter
 from responses.paper import letter_pdf as render
-from storage import cases, drafts, messages
+from storage import cases, drafts, letters, messages
 from storage.cases import StoredCase
 from storage.database import Transaction
 from storage.drafts import StoredDraft
@@ -23,14 +23,29 @@ _PRINTED = (DraftState.APPROVED, DraftState.SENT)
 
 
 def letter_pdf(session: Transaction, office: Office, ref: str, draft_id: int | None = None) -> bytes:
-    """The letter of an approved draft, or of one that was posted; without a number the newest."""
-    return render(letter_of(session, office, ref, draft_id))
+    """The letter of an approved draft, or of one that was posted; without a number the newest.
+
+    A copy is kept: what was posted is printed again as it was posted.
+    """
+    stored = cases.load(session, ref)
+    return _printed(session, office, stored, _chosen(session, stored, draft_id, _PRINTED))
 
 
 def letter_of(session: Transaction, office: Office, ref: str, draft_id: int | None = None) -> PaperLetter:
     """What stands on the paper of that letter."""
     stored = cases.load(session, ref)
-    draft = _chosen(session, stored, draft_id, _PRINTED)
+    return _letter(office, stored, _chosen(session, stored, draft_id, _PRINTED))
+
+
+def _printed(session: Transaction, office: Office, stored: StoredCase, draft: StoredDraft) -> bytes:
+    if draft.state is DraftState.SENT:
+        return letters.copy_of(session, draft.id) or render(_letter(office, stored, draft))
+    made = render(_letter(office, stored, draft))
+    letters.keep_copy(session, stored.id, draft.id, made, office.now())
+    return made
+
+
+def _letter(office: Office, stored: StoredCase, draft: StoredDraft) -> PaperLetter:
     company, who = office.record.controller, stored.requester
     sender = (
         (company.name, company.street, f"{company.postcode} {company.city}", company.email) if company else ()
@@ -83,6 +98,8 @@ def posted(
     event = Event(
         kind=EventKind.SENT, at=at, actor=act.by, draft_id=draft.id, draft_kind=draft.kind, why=warning
     )
+    if letters.copy_of(session, draft.id) is None:  # printed by other means: this is what it says
+        _printed(session, office, stored, draft)
     drafts.set_state(session, draft.id, DraftState.SENT)
     messages.add_outgoing(session, stored.id, _as_message(office, draft, at))
     return office.move(session, stored, [event]), warning

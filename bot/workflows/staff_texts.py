@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.domain.reminders import told_kinds
+from bot.domain.reminders import OUTLIVING, told_kinds
 from storage.reminders import DueReminder
 
 _FOLDER = Path(__file__).parent / "texts"
@@ -35,7 +35,8 @@ def days_left(act_by: date, today: date, language: str) -> str:
 
 def _line(name: str, due: Sequence[DueReminder], today: date, language: str) -> str:
     first, texts = due[0], _texts(language)
-    text: str = texts[name]
+    about_page = all(each.kind in OUTLIVING for each in due)  # the answer itself may have gone out
+    text: str = texts[{"due": "page_due", "single": "page"}[name] if about_page else name]
     return text.format(
         ref=first.ref,
         act_by=_day(first.act_by),

@@ -7,13 +7,13 @@ from bot.domain.calendar import HELSINKI, helsinki_day
 from bot.domain.date_rules import ASSUMED
 from bot.domain.deadlines import deadlines
 from bot.domain.events import Event
-from bot.workflows.course_view import breach_rows, tasks
+from bot.workflows.course_view import breach_rows, page_day, tasks
 from bot.workflows.identity_view import identity_document, recipients_document
 from bot.workflows.office import Office
 from bot.workflows.register_view import flag_not_looked_up, register_document
 from bot.workflows.residing import residence_of
 from responses import kept_in
-from storage import cases, drafts, messages
+from storage import cases, drafts, letters, messages
 from storage.cases import CaseFilter, StoredCase
 from storage.database import Transaction
 
@@ -60,7 +60,8 @@ def _row(stored: StoredCase, written: list[tuple[int, str, str]], today: date) -
         "cautious_on": dates.cautious_on.isoformat(),
         "act_by": dates.act_by.isoformat(),
         "extended": dates.extended_due_on is not None,
-        "extended_due_on": dates.extended_due_on.isoformat() if dates.extended_due_on else None,
+        "extended_due_on": _day(dates.extended_due_on),
+        "pass_on_by": _day(page_day(case)),
         "identity": {"state": case.identity, "level": case.level, "required": case.required},
         "drafts": [{"id": number, "kind": kind, "state": state} for number, kind, state in written],
         "assignee": case.assignee or None,
@@ -84,8 +85,13 @@ def case_document(transaction: Transaction, ref: str, office: Office) -> dict[st
     lives = residence_of(transaction, office, stored)
     row["residence"] = {"country": lives.country, "told_by": lives.told_by} if lives else None
     sent_to = recipients_document(transaction, stored)
+    printed = letters.printed_at(transaction, stored.id)
     return row | {
-        "drafts": [_draft(each) | {"to": sent_to[each.id]} for each in written],
+        "drafts": [
+            _draft(each)
+            | {"to": sent_to[each.id], "printed_at": _iso(printed[each.id]) if each.id in printed else None}
+            for each in written
+        ],
         "messages": [_message(mail) for mail in messages.of_case(transaction, stored.id)],
         "dates": _dates(stored),
         "tasks": tasks(stored),

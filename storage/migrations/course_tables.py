@@ -31,3 +31,15 @@ def breaches() -> None:
     )
     op.create_index("ix_breaches_case_id", "breaches", ["case_id"], unique=False)
     op.create_index("ix_breaches_closed_at", "breaches", ["closed_at"], unique=False)
+
+
+def letter_copies() -> None:
+    """The letters as they were printed and posted."""
+    op.create_table(
+        "letter_copies",
+        sa.Column("draft_id", sa.Integer(), sa.ForeignKey("drafts.id"), primary_key=True),
+        sa.Column("case_id", sa.Integer(), sa.ForeignKey("cases.id"), nullable=False),
+        sa.Column("printed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("pdf", sa.LargeBinary(), nullable=False),
+    )
+    op.create_index("ix_letter_copies_case_id", "letter_copies", ["case_id"], unique=False)

@@ -1,7 +1,6 @@
 """A month of a company's mail with what staff correct in it, the drift report of it, and learning from it."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from bot.errors import PrivacyBotError
 from bot.workflows import casework, corrections, pulling
 from bot.workflows.judging import judge
 from classifiers import Classifier, retraining
-from classifiers.examples import data_files, read_examples
+from classifiers.examples import data_files
 from storage import inbox
 from storage.corrections import all_of, by_month
 from tests.support.bench import Bench
@@ -129,22 +128,44 @@ async def test_corrections_of_the_last_months_stay(sqlite_bench: Bench) -> None:
     assert len(sqlite_bench.call(all_of)) == 1
 
 
+class World:
+    """A bot whose commands train on few mails and measure on few others, and the place of its model."""
+
+    def __init__(self, bench: Bench, folder: Path) -> None:
+        self.bench = bench
+        self.model = folder / "model"
+        self.few, self.test = folder / "few.jsonl", folder / "test.jsonl"
+        self._lines = [
+            line for path in data_files() for line in path.read_text().splitlines() if line.strip()
+        ]
+        self.test.write_text("\n".join(retraining.measuring_mails().read_text().splitlines()[::4]))
+        self._take(EVERY)
+
+    @property
+    def mails(self) -> int:
+        """How many mails a training learns from."""
+        return len(self._lines[::EVERY])
+
+    def _take(self, every: int) -> None:
+        self.few.write_text("\n".join(self._lines[::every]))
+
+    def install(self, every: int) -> None:
+        """A model that has learnt from every so many of the mails."""
+        self._take(every)
+        train(quick=True, target=self.model)
+        self._take(EVERY)
+
+
 @pytest.fixture
-def small_world(
-    sqlite_bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[Bench, Path]]:
-    """A bot whose commands train on few mails and measure on few others, and its installed model."""
-    lines = [line for path in data_files() for line in path.read_text().splitlines() if line.strip()]
-    few, test = tmp_path / "few.jsonl", tmp_path / "test.jsonl"
-    few.write_text("\n".join(lines[::EVERY]))
-    test.write_text("\n".join(retraining.measuring_mails().read_text().splitlines()[::4]))
-    monkeypatch.setattr("classifiers.examples.data_files", lambda: (few,))
-    monkeypatch.setattr("classifiers.retraining.measuring_mails", lambda: test)
+def small_world(sqlite_bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    """Without a model yet."""
+    world = World(sqlite_bench, tmp_path)
+    monkeypatch.setattr("classifiers.examples.data_files", lambda: (world.few,))
+    monkeypatch.setattr("classifiers.retraining.measuring_mails", lambda: world.test)
     for name, value in sqlite_bench.home.environment().items():
         if name.startswith("PRIVACY_BOT_"):
             monkeypatch.setenv(name, value)
-    train(quick=True, target=tmp_path / "model")
-    yield sqlite_bench, tmp_path / "model"
+    return world
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -152,9 +173,11 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 async def test_a_month_of_corrections_is_learnt(
-    small_world: tuple[Bench, Path], classifier: Classifier, capsys: pytest.CaptureFixture[str]
+    small_world: World, classifier: Classifier, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bench, model = small_world
+    """The installed model has learnt from half of the mails that the next training learns from."""
+    bench, model = small_world.bench, small_world.model
+    small_world.install(EVERY * 2)
     await a_month(bench, classifier)
     capsys.readouterr()
     before = files_of(model)
@@ -162,27 +185,23 @@ async def test_a_month_of_corrections_is_learnt(
     said = capsys.readouterr()
     report = json.loads(said.out)
     assert (report["corrections"], report["replaced"]) == (4, True)
+    assert report["training"]["examples"] == small_world.mails + 4
     assert report["new"]["macro_f1"] >= report["installed"]["macro_f1"]
-    assert str(report["new"]["macro_f1"]) in said.err
-    assert str(report["installed"]["macro_f1"]) in said.err
+    assert f"{report['new']['macro_f1']:.4f}" in said.err
+    assert f"{report['installed']['macro_f1']:.4f}" in said.err
     after = files_of(model)
     assert after != before
-    assert [
-        name for name, content in after.items() if b"Asiakas 12" in content or b"poistakaa" in content
-    ] == []
+    learnt = [each.text.encode()[:40] for each in bench.call(all_of)]
+    assert [name for name, content in after.items() if any(text in content for text in learnt)] == []
 
 
-async def test_corrections_that_make_the_model_worse_are_refused_with_both_scores(
-    small_world: tuple[Bench, Path], capsys: pytest.CaptureFixture[str]
+async def test_a_model_that_scores_worse_is_refused_with_both_scores(
+    small_world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bench, model = small_world
-    wishes = {one.id: one for path in data_files() for one in read_examples(path) if one.labels}
-    for number, one in enumerate(list(wishes.values())[:: len(wishes) // 150]):
-        letter = Letter(subject=one.mail.subject.replace("\n", " ") or "-", body=one.mail.body)
-        sender = f"Writer <poison{number}@example.com>"
-        case = await came(bench, Letter(sender=sender, subject=letter.subject, body=letter.body).write(), 1)
-        if case:
-            not_a_request(bench, case["ref"])
+    """The installed model has learnt from twice the mails that the next training learns from."""
+    bench, model = small_world.bench, small_world.model
+    small_world.install(EVERY // 2)
+    not_a_request(bench, (await came(bench, ACCESS.write(), 0))["ref"])
     capsys.readouterr()
     before = files_of(model)
     with pytest.raises(PrivacyBotError, match="scores worse and is not installed") as refused:
@@ -194,7 +213,7 @@ async def test_corrections_that_make_the_model_worse_are_refused_with_both_score
     assert files_of(model) == before
 
 
-async def test_without_corrections_nothing_is_trained(small_world: tuple[Bench, Path]) -> None:
-    _, model = small_world
+async def test_without_corrections_nothing_is_trained(small_world: World) -> None:
     with pytest.raises(PrivacyBotError, match="no corrections are stored"):
-        train(quick=True, target=model, with_corrections=True)
+        train(quick=True, target=small_world.model, with_corrections=True)
+    assert not small_world.model.exists()

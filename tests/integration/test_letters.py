@@ -14,7 +14,7 @@ from bot.errors import GateClosedError, NotFoundError, UsageError
 from bot.workflows import approval, casework, letters, paper
 from bot.workflows.letters import Entered
 from classifiers import Classifier
-from storage import drafts
+from storage import cases, drafts, tombstones
 from storage.database import Transaction
 from tests.support.bench import Bench
 from tests.support.documents import pdf
@@ -127,6 +127,47 @@ async def test_an_answer_on_paper_is_printed_and_sent_when_it_is_posted(
     case = bench.case(ref)
     assert (case["state"], bench.draft_state(ref)) == ("answered", "sent")
     assert case["messages"][-1]["direction"] == "out"
+
+
+async def test_a_posted_letter_is_kept_as_it_was_posted(bench: Bench, classifier: Classifier) -> None:
+    ref = str(enter(bench, classifier)["ref"])
+    bench.confirm(ref)
+    bench.approve(ref)
+    bench.call(lambda s: paper.letter_pdf(s, bench.office, ref))
+    bench.clock.forward(timedelta(hours=1))
+    on_paper = bench.call(
+        lambda s: paper.letter_pdf(s, bench.office, ref)
+    )  # printed once more: this one goes
+    post(bench, ref, date(2026, 11, 26))
+    bench.clock.forward(timedelta(days=200))
+    company = bench.office.record.controller
+    assert company is not None
+    other_company = replace(company, name="Another Name Oy")
+    bench.office = replace(bench.office, record=replace(bench.office.record, controller=other_company))
+    assert bench.call(lambda s: paper.letter_pdf(s, bench.office, ref)) == on_paper
+    [sent] = [each for each in bench.case(ref)["drafts"] if each["state"] == "sent"]
+    assert sent["printed_at"] == "2026-11-26T11:30:00+02:00"
+    [[raw]] = bench.rows("SELECT pdf FROM letter_copies")
+    assert b"%PDF" not in bytes(raw)
+
+
+async def test_a_letter_that_was_never_printed_here_is_kept_when_it_is_posted(
+    sqlite_bench: Bench, classifier: Classifier
+) -> None:
+    ref = str(enter(sqlite_bench, classifier)["ref"])
+    sqlite_bench.confirm(ref)
+    sqlite_bench.approve(ref)
+    post(sqlite_bench, ref, date(2026, 11, 26))
+    assert [each["printed_at"] for each in sqlite_bench.case(ref)["drafts"]] == ["2026-11-26T10:30:00+02:00"]
+
+
+async def test_the_copy_goes_with_the_case(sqlite_bench: Bench, classifier: Classifier) -> None:
+    ref = str(enter(sqlite_bench, classifier)["ref"])
+    sqlite_bench.confirm(ref)
+    sqlite_bench.approve(ref)
+    post(sqlite_bench, ref, date(2026, 11, 26))
+    sqlite_bench.call(lambda s: tombstones.erase_content(s, cases.load(s, ref).id, sqlite_bench.clock()))
+    assert sqlite_bench.rows("SELECT pdf FROM letter_copies") == []
 
 
 async def test_a_letter_posted_too_late_is_said_to_be(sqlite_bench: Bench, classifier: Classifier) -> None:

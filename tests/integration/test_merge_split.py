@@ -138,6 +138,24 @@ async def test_a_second_person_of_a_mail_has_to_show_who_they_are(bench: Bench) 
         bench.approve(new)
 
 
+@pytest.mark.covers("A20")
+@pytest.mark.parametrize("address", ["anna@example.fi", "ANNA@example.fi", ""])
+async def test_the_proof_of_one_is_none_of_the_other_though_they_share_an_address(
+    sqlite_bench: Bench, address: str
+) -> None:
+    ref, number = await both_rights(sqlite_bench)
+    sqlite_bench.confirm(ref)
+    wanted = course.Split(message=number, requests=(RequestType.ACCESS,), name="Pekka Aalto", address=address)
+    new = split(sqlite_bench, ref, wanted)
+    sqlite_bench.confirm(ref)  # once more, after the split: it is still about the first person
+    case = sqlite_bench.case(new)
+    assert (case["identity"]["level"], case["state"]) == ("ID-0", "identity_pending")
+    assert case["requester"]["name"] == "Pekka Aalto"
+    with pytest.raises(GateClosedError):
+        sqlite_bench.approve(new)
+    assert sqlite_bench.case(ref)["identity"]["level"] == "ID-2"
+
+
 async def test_a_split_leaves_something_and_names_a_mail_of_the_case(sqlite_bench: Bench) -> None:
     ref, number = await both_rights(sqlite_bench)
     both = (RequestType.ACCESS, RequestType.ERASURE)

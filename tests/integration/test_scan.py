@@ -3,6 +3,7 @@
 import json
 import mailbox
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bot.cli.scan_table import document
+from bot.cli.scan_table import document, print_findings
 from bot.domain.scanning import Place, findings
 from bot.domain.vocabulary import Country
 from bot.runtime.scan import MailboxScan, company_of, target_of
@@ -58,11 +59,13 @@ def scanned(sqlite_home: BotHome, classifier: Classifier) -> Scan:
     settings = sqlite_home.settings()
     company, [watched] = company_of(settings), settings.watched
 
-    def scan(*, since: date | None = None, after: Place | None = None) -> dict[str, Any]:
+    def scan(*, since: date | None = None, after: Place | None = None, table: int = 0) -> dict[str, Any]:
         harvest = Harvest()
         target = target_of(watched, since, after)
         MailboxScan(target, classifier, harvest, company, lambda *_: None).run()
         found = findings(matters_of(harvest, company), harvest.notes, datetime.now(UTC), Country.FI)
+        if table:
+            print_findings(harvest, found, 0, table)
         return document(harvest, found, 0)
 
     return scan
@@ -190,6 +193,28 @@ def test_the_table_says_in_words_what_is_overdue(tmp_path: Path) -> None:
     assert "late" in found.stdout
     assert "ville@example.fi" in found.stdout
     assert "1 overdue and unanswered" in found.stdout
+
+
+@pytest.mark.parametrize("wide", [80, 100, 120, 160])
+def test_the_table_fits_the_window_and_always_says_what_is_due(
+    wide: int, sqlite_home: BotHome, scanned: Scan, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long = replace(
+        ERASURE,
+        sender="Ville <ville.virtanen-pitkasukunimi@sahkopostipalvelu.example.fi>",
+        subject="Pyydän, että poistatte kaikki minua koskevat tiedot, jotka olette vuosien varrella saaneet",
+    )
+    put(sqlite_home, long.write(), 45)
+    scanned(table=wide)
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= wide
+    [head] = [line for line in lines if "State" in line]
+    [row] = [line for line in lines if "ville" in line]
+    assert {"State", "Due", "Asks", "From", "Subject"} <= set(head.split())
+    assert "late" in row
+    assert "erasure" in row
+    assert row.count("…") >= (1 if wide < 160 else 0)
+    assert re.search(r"\d\d?\.\d\d?\.20\d\d", row)
 
 
 def test_stopped_by_hand_it_knows_how_to_go_on(

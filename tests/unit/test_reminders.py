@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.calendar import HELSINKI
+from bot.domain.calendar import HELSINKI, add_months
 from bot.domain.reminders import (
     ACT,
     ASK_AGAIN,
     EXTEND,
+    FORWARD,
+    FORWARD_NOW,
     LAST_DAY,
     NOT_IDENTIFIED,
     OVERDUE,
@@ -85,6 +87,27 @@ def test_opt_out_is_to_be_suppressed_by_its_target() -> None:
 def test_restriction_is_to_be_acted_on_by_its_target() -> None:
     wanted = replace(course(request=RequestType.RESTRICTION), act_at_once_by=date(2026, 9, 2))
     assert planned(wanted)[ACT] == date(2026, 9, 2)
+
+
+@pytest.mark.covers("S-41")
+@pytest.mark.parametrize(
+    ("received", "first", "last"),
+    [
+        (date(2026, 9, 1), date(2026, 9, 4), date(2026, 9, 8)),  # the fifth day is a Sunday
+        (date(2026, 9, 3), date(2026, 9, 8), date(2026, 9, 10)),
+        (date(2026, 12, 18), date(2026, 12, 23), date(2026, 12, 24)),  # Christmas Day; the eve is worked
+        (date(2026, 6, 12), date(2026, 6, 17), date(2026, 6, 19)),  # Midsummer Eve is worked
+        (date(2026, 3, 28), date(2026, 4, 2), date(2026, 4, 2)),  # Good Friday to Easter Monday: both meet
+    ],
+)
+def test_what_concerns_the_facebook_page_is_passed_on_within_seven_days(
+    received: date, first: date, last: date
+) -> None:
+    case = replace(course(received, add_months(received, 1)), on_page=True)
+    assert (planned(case)[FORWARD], planned(case)[FORWARD_NOW]) == (first, last)
+    assert escalates(FORWARD_NOW)
+    assert not escalates(FORWARD)
+    assert FORWARD not in planned(replace(case, on_page=False))
 
 
 def test_other_requests_want_nothing_at_once() -> None:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.migrations.course_tables import breaches, tombstones
+from storage.migrations.course_tables import breaches, letter_copies, tombstones
 from storage.migrations.identity_tables import identity
 from storage.migrations.register_tables import lookups
 
@@ -32,13 +32,24 @@ def upgrade() -> None:
     _notes()
     _reminders()
     _outbox()
+    letter_copies()
     identity()
 
 
 def downgrade() -> None:
     """Takes the revision back."""
     identities = ("challenges", "fact_tries", "recipients", "changed_addresses")
-    children = ("outbox", "reminders", "notes", "messages", "inbox", "events", "drafts", "lookups")
+    children = (
+        "letter_copies",
+        "outbox",
+        "reminders",
+        "notes",
+        "messages",
+        "inbox",
+        "events",
+        "drafts",
+        "lookups",
+    )
     others = ("corrections", "watches", "watermarks", "users", "meta", "counters", "tombstones")
     for table in (*identities, *children, *others, "breaches", "cases"):
         op.drop_table(table)
