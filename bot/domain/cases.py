@@ -106,6 +106,10 @@ _ABOUT_DRAFTS = frozenset(
 )
 _SETTLED_BY_SENDING = frozenset({Flag.SEND_FAILED, Flag.BOUNCED, Flag.DELAYED})
 _SETTLED_BY_CLOSING = _SETTLED_BY_SENDING | {Flag.ANSWERED_OUTSIDE, Flag.WITHDRAWAL_ASKED}
+_SETTLES = {
+    EventKind.DOCUMENT_DELETED: Flag.IDENTITY_DOCUMENT,
+    EventKind.PASSED_ON: Flag.FACEBOOK_PAGE,
+}
 _CLOCK = {
     EventKind.IDENTITY_ASKED: ClockEventKind.IDENTITY_REQUESTED,
     EventKind.IDENTITY_CONFIRMED: ClockEventKind.IDENTITY_CONFIRMED,
@@ -272,10 +276,8 @@ def _with_effects(case: Case, event: Event) -> Case:
             return replace(case, flags=case.flags | {Flag.DELAYED})
         case EventKind.ANSWERED_OUTSIDE if not case.closed:
             return replace(case, flags=case.flags | {Flag.ANSWERED_OUTSIDE})
-        case EventKind.DOCUMENT_DELETED:
-            return replace(case, flags=case.flags - {Flag.IDENTITY_DOCUMENT})
-        case EventKind.PASSED_ON:
-            return replace(case, flags=case.flags - {Flag.FACEBOOK_PAGE})
+        case EventKind.DOCUMENT_DELETED | EventKind.PASSED_ON:
+            return replace(case, flags=case.flags - {_SETTLES[event.kind]})
         case EventKind.FLAGGED if event.flag is not None:
             return replace(case, flags=case.flags | {event.flag})
         case EventKind.CLOSED | EventKind.WITHDRAWN | EventKind.MERGED:
