@@ -67,6 +67,24 @@ def test_the_digest_comes_once_a_day_also_when_it_is_empty(bench: Bench) -> None
     assert tick_at(bench, at(day + timedelta(days=1), 9)) == 1
 
 
+@pytest.mark.covers("R35", "R36", "R37")
+@pytest.mark.parametrize("sunday", [date(2026, 3, 29), date(2026, 10, 25)], ids=["spring", "autumn"])
+async def test_over_the_day_that_the_clocks_change_each_working_day_has_one_digest_at_nine(
+    sqlite_bench: Bench, sunday: date
+) -> None:
+    """A bot that asks every half an hour, by the clock of the world, from Friday to Tuesday."""
+    sqlite_bench.clock.moment = at(sunday - timedelta(days=10), 10)
+    await taken(sqlite_bench)
+    friday = datetime.combine(sunday - timedelta(days=2), time(), UTC)
+    tick_at(sqlite_bench, friday - timedelta(days=1))
+    told = []
+    for half_hours in range(5 * 48):
+        moment = friday + timedelta(minutes=30 * half_hours)
+        told += [moment.astimezone(HELSINKI)] * tick_at(sqlite_bench, moment)
+    assert [(each.date() - sunday).days for each in told] == [-2, 1, 2]
+    assert {each.time() for each in told} == {time(9)}
+
+
 @pytest.mark.covers("R36")
 @pytest.mark.parametrize(
     "moment",
