@@ -13,6 +13,7 @@ from bot.domain.events import Event
 from bot.domain.identity import Standing
 from bot.domain.masking import mask
 from bot.domain.matching import Thread
+from bot.domain.persons import name_words
 from bot.domain.vocabulary import (
     CLOSED_STATES,
     CaseState,
@@ -91,6 +92,11 @@ def next_ref(session: Session, now: datetime) -> str:
     return f"{series}-{counter.value:06d}"
 
 
+def word_hashes(ring: KeyRing, word: str) -> list[str]:
+    """The keyed hashes of a word of a name, the newest key's first; cut short: they tell no name."""
+    return [each[:16] for each in ring.lookups([f"name {word}"])]
+
+
 def hold_numbers(session: Session, now: datetime) -> None:
     """Lets no other transaction open a case before this one has ended: limits are counted meanwhile (R19)."""
     session.get(Counter, f"PR-{helsinki_day(now).year}", with_for_update=True)
@@ -121,6 +127,9 @@ def open_case(session: Session, new: NewCase) -> StoredCase:
         received_at=new.facts.received_at,
         opened_at=new.opened.at,
         address_hash=ring_of(session).lookup(new.requester.address) if new.requester.address else "",
+        name_hashes=" ".join(
+            word_hashes(ring_of(session), word)[0] for word in sorted(name_words(new.requester.name))
+        ),
         requester_name=new.requester.name,
         requester_address=new.requester.address,
         requester_postal=new.requester.postal,
@@ -179,7 +188,7 @@ def load(session: Session, ref: str) -> StoredCase:
     row = session.exec(select(CaseRow).where(CaseRow.ref == ref.strip().upper())).first()
     if row is None:
         raise NotFoundError(f"there is no case {ref}")
-    return _stored(row, journal.rows_of(session, [row.id or 0])[row.id or 0])
+    return stored_case(row, journal.rows_of(session, [row.id or 0])[row.id or 0])
 
 
 def load_by_id(session: Session, case_id: int) -> StoredCase:
@@ -187,10 +196,11 @@ def load_by_id(session: Session, case_id: int) -> StoredCase:
     row = session.get(CaseRow, case_id)
     if row is None:
         raise NotFoundError(f"there is no case number {case_id}")
-    return _stored(row, journal.rows_of(session, [case_id])[case_id])
+    return stored_case(row, journal.rows_of(session, [case_id])[case_id])
 
 
-def _stored(row: CaseRow, events: Sequence[EventRow]) -> StoredCase:
+def stored_case(row: CaseRow, events: Sequence[EventRow]) -> StoredCase:
+    """The case that a row and its journal tell."""
     facts = domain.CaseFacts(
         ref=row.ref,
         received_at=row.received_at,
@@ -223,7 +233,7 @@ def search(session: Session, wanted: CaseFilter) -> list[StoredCase]:
         query = query.where(col(CaseRow.state).not_in([str(state) for state in CLOSED_STATES]))
     rows = session.exec(query.order_by(col(CaseRow.act_by), col(CaseRow.id))).all()
     events = journal.rows_of(session, [row.id or 0 for row in rows])
-    return [_stored(row, events[row.id or 0]) for row in rows]
+    return [stored_case(row, events[row.id or 0]) for row in rows]
 
 
 def threads(session: Session, message_ids: Sequence[str]) -> list[Thread]:

@@ -104,6 +104,7 @@ class CaseRow(SQLModel, table=True):
     received_at: datetime = _moment()
     opened_at: datetime = _moment()
     address_hash: str = Field(index=True)
+    name_hashes: str = ""  # of the words of the name, cut short: they only find
     requester_name: str = _sealed("cases.requester_name", SealedText)
     requester_address: str = _sealed("cases.requester_address", SealedText)
     requester_postal: str = _sealed("cases.requester_postal", SealedText)

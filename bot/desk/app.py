@@ -19,6 +19,7 @@ from bot.desk import (
     feed,
     files_page,
     letter_page,
+    live,
     login,
     mail_pages,
     outbox_pages,
@@ -37,8 +38,8 @@ from bot.workflows.office import Office
 
 _STATIC = "/static"
 HEADERS: Mapping[str, str] = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -88,6 +89,7 @@ def create_app(office: Office, config: DeskConfig, health: HealthCheck, mailroom
     for part in (
         login,
         worklist,
+        live,
         case_pages,
         course,
         files_page,
@@ -114,6 +116,8 @@ async def _healthz(request: Request) -> Response:
 async def _foreseen(request: Request, error: Exception) -> Response:
     """An error of ours in words; a visitor without a session is sent to the log-in."""
     if isinstance(error, LogInNeededError):
+        if "hx-request" in request.headers:  # an open page asks by itself: it keeps what was typed in it
+            return Response(status_code=204)
         wanted = request.url.path if request.method == "GET" else "/"
         return RedirectResponse("/login" if wanted == "/" else f"/login?next={quote(wanted)}", 303)
     if not isinstance(error, PrivacyBotError):

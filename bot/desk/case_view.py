@@ -8,10 +8,10 @@ from typing import Any
 from bot.desk.actions import offered
 from bot.desk.course import CourseView, gather_course
 from bot.desk.draft_actions import held_mails
+from bot.desk.groups import Group, group_of
 from bot.desk.identity_part import IdentityPart, gather_identity
 from bot.desk.segments import Block, blocks
 from bot.desk.visits import Visitor
-from bot.desk.worklist import Group, group_of
 from bot.domain.calendar import HELSINKI
 from bot.domain.cases import ANSWERS
 from bot.domain.deadlines import Deadlines, deadlines

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from bot.desk import sessions
 from bot.desk.catalogue import DEFAULT, Words, languages
 from bot.desk.errors import heading, status_of, told
+from bot.desk.keys import KEYS
 from bot.desk.visits import Visitor, desk_of
 from bot.domain.calendar import helsinki_day
 from bot.errors import PrivacyBotError
@@ -54,6 +55,7 @@ def page(
         "controller": desk.office.controller_name,
         "now": desk.office.now(),
         "today": helsinki_day(desk.office.now()),
+        "keys": KEYS,
         "error": None,
         "done": done if words.has(f"done.{done}") else "",
         **context,
@@ -69,6 +71,12 @@ def page(
             secure=desk.config.secure_cookies,
         )
     return response
+
+
+def fragment(request: Request, template: str, context: Mapping[str, Any]) -> Response:
+    """A part of a page that a page asks for by itself."""
+    words = words_of(request)
+    return HTMLResponse(desk_of(request).templates.get_template(template).render({"t": words, **context}))
 
 
 def shown_error(words: Words, error: PrivacyBotError) -> dict[str, str]:

@@ -9,6 +9,7 @@ from bot.domain.vocabulary import CaseState, Label
 from storage import cases, outbox
 from storage.outbox import SendState
 from tests.support.desk import PASSWORD, Bench, SampleMail, served
+from tests.support.desk_pages import LONG_NAME
 
 OPT_OUT = SampleMail(
     sender='"<img src=x onerror=alert(1)>" <liisa@example.fi>',
@@ -73,7 +74,7 @@ async def test_browser_keeps_to_the_rules_and_shows_markup_as_text(page: Page, d
         for path in ("/", f"/cases/{ref}", f"/cases/{ref}/drafts/1"):
             await page.goto(f"{address}{path}")
             await page.wait_for_load_state("networkidle")
-            assert await page.locator("img, script").count() == 0
+            assert await page.locator("img, script:not([src^='/static/'])").count() == 0
         await page.goto(f"{address}/cases/{ref}")
         await expect(page.get_by_text("<script>alert(1)</script>")).to_be_visible()
     assert complaints == []
@@ -81,7 +82,7 @@ async def test_browser_keeps_to_the_rules_and_shows_markup_as_text(page: Page, d
 
 async def test_pages_fit_every_width_without_sideways_scrolling(page: Page, desk: Bench) -> None:
     ref = desk.receive(OPT_OUT)
-    desk.receive(SampleMail(sender=f"{'very.long.' * 8}name@subdomain.example.com", text="pitkäsana" * 40))
+    desk.receive(SampleMail(sender=LONG_NAME, text="pitkäsana" * 40))
     async with served(desk.app()) as address:
         await log_in(page, address)
         for width in WIDTHS:

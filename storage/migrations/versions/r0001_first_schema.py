@@ -69,6 +69,7 @@ def _cases() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("address_hash", sa.String(), nullable=False),
+        sa.Column("name_hashes", sa.String(), nullable=False),
         sa.Column("requester_name", sa.LargeBinary(), nullable=False),
         sa.Column("requester_address", sa.LargeBinary(), nullable=False),
         sa.Column("requester_postal", sa.LargeBinary(), nullable=False),
