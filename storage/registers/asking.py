@@ -26,10 +26,11 @@ from bot.domain.residence import on_file as country_of
 from bot.errors import NotFoundError, PrivacyBotError, RegisterError, UsageError
 from storage.registers.csv_file import CsvSheet
 from storage.registers.file_of_rows import FileRegister
+from storage.registers.http_api import HttpRegister
 from storage.registers.spec import Description, RegisterKind, RegisterSpec
 from storage.registers.sql import SqlRegister
 
-Register = FileRegister | SqlRegister
+Register = FileRegister | HttpRegister | SqlRegister
 GRACE = 0.5  # seconds for a register to say by itself that it took too long
 
 
@@ -179,7 +180,9 @@ def _register(spec: RegisterSpec) -> Register | None:
             return FileRegister(spec, CsvSheet)
         case RegisterKind.SQL:
             return SqlRegister(spec)
-        case RegisterKind.EXCEL | RegisterKind.HTTP | RegisterKind.MANUAL:
+        case RegisterKind.HTTP:
+            return HttpRegister(spec)
+        case RegisterKind.EXCEL | RegisterKind.MANUAL:
             return None
 
 
