@@ -1,171 +1,89 @@
-"""The demo's registers: a list as an office saves it, and a shop's database; every customer is invented."""
+"""The demo's registers, one for each company and kind; every customer is invented."""
 
 import sqlite3
 from pathlib import Path
 from typing import Any
 
-_HEAD = ("Asiakasnro", "Nimi", "Sähköposti", "Puhelin", "Osoite", "Postinro", "Paikkakunta", "Laite")
-_CUSTOMERS = (
-    (
-        "AS-1001",
-        "Hakamaa Tuulikki",
-        "tuulikki.hakamaa@example.fi",
-        "040 555 0101",
-        "Koivutie 3",
-        "21100",
-        "Naantali",
-        "CW-20771",
-    ),
-    (
-        "AS-1002",
-        "Keto-Tokoi Raimo",
-        "r.ketotokoi@example.fi",
-        "040 555 0102",
-        "Mäkikatu 8",
-        "33100",
-        "Tampere",
-        "",
-    ),
-    (
-        "AS-1003",
-        "Mannersuo Eeva-Liisa",
-        "eevaliisa.mannersuo@example.fi",
-        "040 555 0103",
-        "Rantatie 12",
-        "20900",
-        "Turku",
-        "CW-20804",
-    ),
-    (
-        "AS-1004",
-        "Rautapuro Kalevi",
-        "kalevi.rautapuro@example.fi",
-        "",
-        "Peltotie 1",
-        "27510",
-        "Eura",
-        "CW-19932",
-    ),
-    (
-        "AS-1005",
-        "Sillanmäki Antero",
-        "antero.sillanmaki@example.fi",
-        "040 555 0105",
-        "Kangaskuja 4",
-        "38200",
-        "Sastamala",
-        "CW-21015",
-    ),
-    (
-        "AS-1006",
-        "Viitaharju Jenna",
-        "jenna.viitaharju@example.fi",
-        "",
-        "Niittypolku 9",
-        "05800",
-        "Hyvinkää",
-        "CW-21118",
-    ),
-    (
-        "AS-1007",
-        "Ässämäki Väinö",
-        "vaino.assamaki@example.fi",
-        "040 555 0107",
-        "Harjukatu 2",
-        "28100",
-        "Pori",
-        "",
-    ),
-    (
-        "AS-1008",
-        "Vuorela Sakari",
-        "sakari.vuorela@example.fi",
-        "040 555 0108",
-        "Vuorelantie 77",
-        "21500",
-        "Piikkiö",
-        "CW-18001",
-    ),
-    (
-        "AS-1009",
-        "Hakamaa Tuulikki",
-        "thakamaa@example.org",
-        "040 555 0109",
-        "Puistotie 30",
-        "90100",
-        "Oulu",
-        "",
-    ),
-    (
-        "AS-1010",
-        "Sjöstrand Gunvor",
-        "gunvor.sjostrand@example.se",
-        "+46 70 555 01 10",
-        "Strandvägen 5",
-        "761 30",
-        "Norrtälje",
-        "CW-22410",
-    ),
-    (
-        "AS-1011",
-        "Tammelin Olavi",
-        "tammelin.po@example.fi",
-        "",
-        "Lehtikuja 6",
-        "21600",
-        "Parainen",
-        "CW-17442",
-    ),
-    (
-        "AS-1012",
-        "Marlowe-Hart Fiona",
-        "fiona.marlowehart@example.com",
-        "",
-        "Itäranta 15",
-        "22100",
-        "Maarianhamina",
-        "",
-    ),
-)
+from bot.demo.people import LISTED, customers, orders
+
+_HEAD = "Asiakasnro;Nimi;Sähköposti;Puhelin;Osoite;Postinro;Paikkakunta;Laite"
+_MARKETING_HEAD = "Sähköposti;Nimi;Puhelin;Suostumus;Lähde;Markkinointi"
+_CONSENTED = "12.5.2024"
 _SHOP = """
 CREATE TABLE customers (
-  id INTEGER PRIMARY KEY, first_name TEXT, last_name TEXT, email TEXT, mobile TEXT, newsletter INTEGER
+  id INTEGER PRIMARY KEY, first_name TEXT, last_name TEXT, email TEXT, mobile TEXT,
+  newsletter INTEGER NOT NULL, restricted INTEGER NOT NULL DEFAULT 0
 );
-CREATE TABLE orders (number TEXT PRIMARY KEY, customer INTEGER, ordered TEXT, total TEXT);
+CREATE TABLE orders (
+  number TEXT PRIMARY KEY, customer INTEGER REFERENCES customers (id), ordered TEXT, total TEXT, note TEXT
+);
 CREATE VIEW customers_with_orders AS
-  SELECT c.*, o.number AS order_number, o.ordered, o.total
+  SELECT c.*, o.number AS order_number, o.ordered, o.total, o.note
   FROM customers c LEFT JOIN orders o ON o.customer = c.id;
 """
-_BUYERS = (
-    (1, "Ingela", "Bromander", "ingela.bromander@example.se", "+46 70 555 02 01", 0),
-    (2, "Jocke", "Lindblad", "jocke.lindblad@example.se", None, 1),
-    (3, "Maarja-Liis", "Tamberg", "maarjaliis.tamberg@example.ee", "+372 5550 203", 0),
-    (4, "Ülo", "Kõrvits", "ylo.korvits@example.ee", None, 1),
-    (5, "Kadri", "Ojasaar", "kadri.ojasaar@example.ee", "+372 5550 205", 1),
-    (6, "Toomas", "Pihel", "toomas.pihel@example.ee", None, 1),
-    (7, "Gunvor", "Sjöstrand", "gunvor.sjostrand@example.se", None, 1),
-    (8, "Lotta", "Greenfield", "lotta.greenfield@example.com", "040 555 0208", 0),
-)
-_ORDERS = (
-    ("V-26-0412", 1, "2026-04-12", "129,00"),
-    ("V-26-0533", 3, "2026-05-30", "48,50"),
-    ("V-26-0618", 5, "2026-06-18", "310,00"),
-    ("V-26-0701", 7, "2026-07-01", "22,90"),
-)
+MONITORING_TOKEN = "demo-monitoring"  # noqa: S105 - of a server that lives as long as this process
 
 
-def make_registers(folder: Path) -> list[dict[str, Any]]:
-    """Writes both into the folder; the entries of [[registers]] for them."""
-    file, shop = folder / "asiakkaat.csv", folder / "shop.db"
-    lines = [";".join(row) for row in (_HEAD, *_CUSTOMERS)]
+def make_registers(folder: Path, monitoring: str) -> list[dict[str, Any]]:
+    """Writes them into the folder; the entries of [[registers]], with the monitoring server's address."""
+    listed, shop = folder / "asiakkaat.csv", folder / "shop.db"
+    marketing, token = folder / "markkinointi.csv", folder / "monitoring.token"
+    _write_list(listed, [_HEAD, *LISTED.splitlines()])
+    _write_list(marketing, [_MARKETING_HEAD, *_marketing_rows()])
+    _write_shop(shop)
+    token.write_text(MONITORING_TOKEN, encoding="utf-8")
+    return [_list(listed), _shop(shop), _marketing(marketing), _monitoring(monitoring, token), _BINDERS]
+
+
+def monitored() -> list[dict[str, Any]]:
+    """The monitoring server's records: a device each, with what it measured last."""
+    owners = [line.split(";") for line in LISTED.splitlines()]
+    known = [(one[7], one[1], one[2]) for one in owners if one[7]]
+    known += [(one.device, f"{one.first} {one.last}", one.email) for one in customers() if one.device]
+    return [
+        {
+            "id": device,
+            "owner": owner,
+            "email": email,
+            "serial": device,
+            "alerts": {"email": True, "sms": False},
+            "measured": [{"at": "2026-11-01T06:00:00Z", "celsius": 20.5}],
+            "restricted": False,
+        }
+        for device, owner, email in dict((one[0], one) for one in known).values()
+    ]
+
+
+def _write_list(file: Path, lines: list[str]) -> None:
     file.write_text("\r\n".join(lines) + "\r\n", encoding="cp1252", newline="")
-    connection = sqlite3.connect(shop)
+
+
+def _marketing_rows() -> list[str]:
+    people = [line.split(";") for line in LISTED.splitlines()][::2]
+    rows = [f"{one[2]};{one[1]};{one[3]};{_CONSENTED};asiakas;kyllä" for one in people]
+    buyers = [one for one in customers() if one.newsletter]
+    rows += [
+        f"{one.email};{one.last} {one.first};{one.mobile};{_CONSENTED};verkkokauppa;kyllä" for one in buyers
+    ]
+    return list(dict.fromkeys(rows))
+
+
+def _write_shop(file: Path) -> None:
+    connection = sqlite3.connect(file)
     with connection:
         connection.executescript(_SHOP)
-        connection.executemany("INSERT INTO customers VALUES (?, ?, ?, ?, ?, ?)", _BUYERS)
-        connection.executemany("INSERT INTO orders VALUES (?, ?, ?, ?)", _ORDERS)
+        connection.executemany(
+            "INSERT INTO customers VALUES (?, ?, ?, ?, ?, ?, 0)",
+            [
+                (one.number, one.first, one.last, one.email, one.mobile or None, int(one.newsletter))
+                for one in customers()
+            ],
+        )
+        connection.executemany(
+            "INSERT INTO orders VALUES (?, ?, ?, ?, ?)",
+            [(one.number, one.customer, one.ordered, one.total, one.note or None) for one in orders()],
+        )
     connection.close()
-    return [_list(file), _shop(shop)]
 
 
 def _list(file: Path) -> dict[str, Any]:
@@ -185,6 +103,13 @@ def _list(file: Path) -> dict[str, Any]:
             "town": "Paikkakunta",
             "device_serial": "Laite",
         },
+        "changes": [
+            {
+                "operation": "rectify",
+                "fields": ["Nimi", "Sähköposti", "Puhelin", "Osoite", "Postinro", "Paikkakunta"],
+            },
+            {"operation": "erase", "delete": True},
+        ],
     }
 
 
@@ -203,4 +128,70 @@ def _shop(file: Path) -> dict[str, Any]:
             "phone": "mobile",
             "order_number": "order_number",
         },
+        "changes": [
+            {
+                "operation": "rectify",
+                "table": "customers",
+                "fields": ["first_name", "last_name", "email", "mobile"],
+            },
+            {"operation": "restrict", "table": "customers", "set": {"restricted": 1}},
+            {"operation": "suppress", "table": "customers", "set": {"newsletter": 0}},
+            {"operation": "erase", "table": "orders", "key": "customer", "delete": True},
+            {
+                "operation": "erase",
+                "table": "customers",
+                "delete": True,
+                "set": {"newsletter": 0, "restricted": 0},
+            },
+        ],
     }
+
+
+def _marketing(file: Path) -> dict[str, Any]:
+    return {
+        "name": "marketing list",
+        "kind": "csv",
+        "company": "Clewer Markkinointi Oy",
+        "group": "marketing",
+        "location": str(file),
+        "key": "Sähköposti",
+        "columns": {"name": "Nimi", "email": "Sähköposti", "phone": "Puhelin"},
+        "changes": [
+            {"operation": "rectify", "fields": ["Nimi", "Puhelin"]},
+            {"operation": "restrict", "set": {"Markkinointi": "ei"}},
+            {"operation": "suppress", "set": {"Markkinointi": "ei"}},
+            {"operation": "erase", "delete": True},
+        ],
+    }
+
+
+def _monitoring(address: str, token: Path) -> dict[str, Any]:
+    return {
+        "name": "remote monitoring",
+        "kind": "http",
+        "company": "Clewer Technology Oy",
+        "group": "remote_monitoring",
+        "location": address,
+        "token_file": str(token),
+        "items": "data",
+        "total": "meta.total",
+        "page": "page",
+        "search": {"email": "email", "device_serial": "serial", "name": "owner"},
+        "key": "id",
+        "columns": {"name": "owner", "email": "email", "device_serial": "serial"},
+        "changes": [
+            {"operation": "rectify", "method": "PATCH", "fields": ["owner", "email"]},
+            {"operation": "restrict", "method": "PATCH", "set": {"restricted": True}},
+            {"operation": "erase", "method": "DELETE", "delete": True},
+        ],
+    }
+
+
+_BINDERS: dict[str, Any] = {
+    "name": "delivery notes",
+    "kind": "manual",
+    "company": "Clewer Logistics OÜ",
+    "group": "webshop",
+    "colleague": "Mari Laoväli",
+    "colleague_email": "mari.laovali@example.com",
+}

@@ -14,7 +14,8 @@ from typing import Any
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 import bot
-from bot.demo.registers import make_registers
+from bot.demo.monitoring import MonitoringServer
+from bot.demo.registers import MONITORING_TOKEN, make_registers, monitored
 from bot.demo.samples import sample_mails
 from bot.demo.servers import DemoImap, DemoSmtp, ReceivedMail
 from bot.demo.text import case_table, introduction, ready_to_send, received_line
@@ -63,8 +64,8 @@ def example_config() -> dict[str, Any]:
     return tomllib.loads(found.read_text(encoding="utf-8"))
 
 
-def demo_settings(folder: Path, ports: tuple[int, int, int]) -> DemoSettings:
-    """The example configuration on the embedded servers (ports: IMAP, SMTP, desk)."""
+def demo_settings(folder: Path, ports: tuple[int, int, int], monitoring: str) -> DemoSettings:
+    """The example configuration on the embedded servers (ports: IMAP, SMTP, desk; monitoring's address)."""
     imap, smtp, desk = ports
     tables = example_config()
     here = {"host": "127.0.0.1", "security": "plain"}
@@ -77,7 +78,7 @@ def demo_settings(folder: Path, ports: tuple[int, int, int]) -> DemoSettings:
     tables["identity"]["authserv_id"] = "mx.demo.example"
     tables["reminders"]["staff"] = ["staff@example.com"]
     tables["desk"] |= {"host": "127.0.0.1", "port": desk, "hold_seconds": HOLD_SECONDS}
-    tables["registers"] = make_registers(folder)
+    tables["registers"] = make_registers(folder, monitoring)
     tables["identity"]["own_checks"] = False  # nothing leaves this machine, not even a question to DNS
     tables["database"] = {
         "url": f"sqlite:///{folder}/demo.db",
@@ -115,10 +116,12 @@ async def _company(folder: Path) -> AsyncIterator[Bot]:
     samples = sample_mails(utc_now())
     user = example_config()["mailbox"]["username"]
     async with (
+        contextlib.AsyncExitStack() as stack,
         DemoImap(user=user, password=MAILBOX_PASSWORD, mails=samples) as imap,
         DemoSmtp(on_mail=arrived, folder=folder / "arrived") as smtp,
     ):
-        settings = demo_settings(folder, (imap.port, smtp.port, _desk_port()))
+        monitoring = stack.enter_context(MonitoringServer(monitored(), MONITORING_TOKEN))
+        settings = demo_settings(folder, (imap.port, smtp.port, _desk_port()), monitoring.url)
         await asyncio.to_thread(_prepare_database, settings)
         with opened(settings) as company:
             yield company
