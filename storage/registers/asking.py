@@ -182,7 +182,11 @@ def _register(spec: RegisterSpec) -> Register | None:
             return SqlRegister(spec)
         case RegisterKind.HTTP:
             return HttpRegister(spec)
-        case RegisterKind.EXCEL | RegisterKind.MANUAL:
+        case RegisterKind.EXCEL:
+            from storage.registers.excel_file import ExcelSheet  # its library takes a while to load
+
+            return FileRegister(spec, ExcelSheet)
+        case RegisterKind.MANUAL:
             return None
 
 

@@ -29,7 +29,7 @@ class CsvSheet:
         self._separator = spec.separator
         if self._separator == AUTO:
             self._separator = _separator(self._text, {*spec.mapped, *spec.export})
-        self.columns = _columns(_head(self._text, self._separator))
+        self.columns = columns_of(_head(self._text, self._separator))
         self.detail = f"{self.encoding}, {SEPARATORS.get(self._separator, self._separator)}"
 
     def rows(self) -> Iterator[tuple[str, dict[str, str]]]:
@@ -154,7 +154,7 @@ def _head(text: str, separator: str) -> list[str]:
     return [name.strip() for name in next((cells for _, _, cells in records), [])]
 
 
-def _columns(head: Sequence[str]) -> tuple[str, ...]:
+def columns_of(head: Sequence[str]) -> tuple[str, ...]:
     """The columns' names, each once: a nameless one by its number, a second one with it."""
     names: list[str] = []
     for number, name in enumerate(head, start=1):
