@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.domain import cases as domain
 from bot.domain.calendar import helsinki_day
+from bot.domain.case import Case, CaseFacts
 from bot.domain.events import Event
 from bot.domain.identity import Standing
 from bot.domain.masking import mask
@@ -44,7 +45,7 @@ class StoredCase:
     id: int
     mailbox: str
     requester: Requester
-    case: domain.Case
+    case: Case
     events: tuple[Event, ...]
 
     @property
@@ -64,7 +65,7 @@ class NewCase:
 
     mailbox: str
     requester: Requester
-    facts: domain.CaseFacts
+    facts: CaseFacts
     opened: Event
 
 
@@ -124,6 +125,7 @@ def open_case(session: Session, new: NewCase) -> StoredCase:
         language=new.facts.language,
         standing=new.facts.standing,
         level=new.facts.level,
+        sensitive=new.facts.sensitive,
         received_at=new.facts.received_at,
         opened_at=new.opened.at,
         address_hash=ring_of(session).lookup(new.requester.address) if new.requester.address else "",
@@ -143,7 +145,7 @@ def open_case(session: Session, new: NewCase) -> StoredCase:
     )
 
 
-def _cached(case: domain.Case) -> dict[str, Any]:
+def _cached(case: Case) -> dict[str, Any]:
     """The readings that lists sort and filter by."""
     dates = case.deadlines
     return {
@@ -201,7 +203,7 @@ def load_by_id(session: Session, case_id: int) -> StoredCase:
 
 def stored_case(row: CaseRow, events: Sequence[EventRow]) -> StoredCase:
     """The case that a row and its journal tell."""
-    facts = domain.CaseFacts(
+    facts = CaseFacts(
         ref=row.ref,
         received_at=row.received_at,
         country=Country(row.country),
@@ -209,6 +211,7 @@ def stored_case(row: CaseRow, events: Sequence[EventRow]) -> StoredCase:
         language=Language(row.language),
         standing=Standing(row.standing),
         level=IdentityLevel(row.level),
+        sensitive=row.sensitive,
     )
     told = tuple(journal.event_of(event) for event in events)
     return StoredCase(

@@ -16,7 +16,7 @@ def save(session: Session, case_id: int, looked: LookUp, at: datetime) -> None:
     row.at = at
     row.incomplete = looked.incomplete
     row.said = {
-        "asked": [_plain(one, "register", "company", "state", "why") for one in looked.asked],
+        "asked": [_plain(one, "register", "company", "group", "state", "why") for one in looked.asked],
         "found": [_found_plain(one) for one in looked.found],
         "namesakes": [_found_plain(one) for one in looked.namesakes],
         "resembles": looked.resembles,
@@ -80,6 +80,8 @@ def _found_plain(one: Found) -> dict[str, Any]:
         "phones": list(one.phones),
         "customer_numbers": list(one.customer_numbers),
         "facts": [[str(key), value] for key, value in one.facts],
+        "places": list(one.places),
+        "protected": one.protected,
     }
 
 
@@ -96,4 +98,6 @@ def _found(said: dict[str, Any]) -> Found:
         customer_numbers=tuple(said["customer_numbers"]),
         facts=tuple((Key(key), value) for key, value in said["facts"]),
         country=said["country"],
+        places=tuple(said["places"]),
+        protected=said["protected"],
     )

@@ -56,3 +56,12 @@ class ChangedAddressRow(SQLModel, table=True):
     __tablename__ = "changed_addresses"
     case_id: int = Field(foreign_key="cases.id", primary_key=True)
     address: str = Field(sa_column=Column("address", SealedText("changed_addresses.address"), nullable=False))
+
+
+class ContactChangeRow(SQLModel, table=True):
+    """Whose contact data a case had changed, and when: by keyed hashes of what a register knows them by."""
+
+    __tablename__ = "contact_changes"
+    case_id: int = Field(foreign_key="cases.id", primary_key=True)
+    key_hash: str = Field(primary_key=True, index=True)
+    at: datetime = _moment()

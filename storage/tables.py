@@ -101,6 +101,7 @@ class CaseRow(SQLModel, table=True):
     language: str
     standing: str
     level: str
+    sensitive: bool
     received_at: datetime = _moment()
     opened_at: datetime = _moment()
     address_hash: str = Field(index=True)

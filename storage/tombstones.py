@@ -9,7 +9,7 @@ from bot.domain.calendar import helsinki_day
 from bot.domain.drafts import Margin
 from bot.errors import GateClosedError
 from storage.cases import ring_of
-from storage.identity_tables import ChallengeRow, ChangedAddressRow, RecipientRow
+from storage.identity_tables import ChallengeRow, ChangedAddressRow, ContactChangeRow, RecipientRow
 from storage.register_tables import LookUpRow
 from storage.tables import (
     BreachRow,
@@ -78,7 +78,7 @@ def erase_content(session: Session, case_id: int, now: datetime) -> None:
 
 def _erase_contacts(session: Session, case_id: int) -> None:
     """What was asked and proved about the person."""
-    about = (ChallengeRow, ChangedAddressRow)
+    about = (ChallengeRow, ChangedAddressRow, ContactChangeRow)
     for table in about:
         for row in session.exec(select(table).where(table.case_id == case_id)):
             session.delete(row)

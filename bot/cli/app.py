@@ -14,6 +14,7 @@ from bot.cli import (
     dates,
     identity,
     letters,
+    levels,
     mails,
     model,
     oauth,
@@ -56,6 +57,8 @@ cases.case.command("passed-on")(at_once.passed_on)
 cases.case.command("draft")(case_draft.draft)
 course.add_commands(cases.case)
 identity.add_commands(cases.case)
+levels.add_commands(cases.case)
+app.command("levels")(levels.levels)
 app.add_typer(cases.case, name="case")
 app.add_typer(letters.letter, name="letter")
 cases.case.command("look-up")(registers.look_up)

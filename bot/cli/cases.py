@@ -120,20 +120,21 @@ def approve(
     """Approves a draft for sending, through the one gate."""
     from bot.workflows import approval
 
-    def work(transaction: "Transaction", office: "Office") -> tuple[int, bool]:
+    def work(transaction: "Transaction", office: "Office") -> tuple[int, DraftState]:
         seen = approval.draft_to_approve(transaction, ref, draft_id)
         asked = approval.Approval(
             ref=ref, by=by, seen_hash=seen.text_hash, draft_id=seen.id, why=why, hold_seconds=hold
         )
         made = approval.approve(transaction, office, asked)
-        return made.id, made.state is DraftState.APPROVED
+        return made.id, made.state
 
-    number, on_paper = in_office(work)
-    print_line(
-        f"{ref}: draft {number} is approved; case print {ref} --out FILE.pdf makes the letter to be posted"
-        if on_paper
-        else f"{ref}: draft {number} is approved and in the outbox"
-    )
+    number, state = in_office(work)
+    said = {
+        DraftState.APPROVED: f"is approved; case print {ref} --out FILE.pdf makes the letter to be posted",
+        DraftState.DRAFT: "has its first approval; a second approver has to approve it, as the address is "
+        "protected",
+    }.get(state, "is approved and in the outbox")
+    print_line(f"{ref}: draft {number} {said}")
 
 
 @case.command("reject")

@@ -7,7 +7,7 @@ from bot.desk.course_actions import COURSE_ACTIONS
 from bot.desk.draft_actions import DRAFT_ACTIONS
 from bot.desk.identity_actions import IDENTITY_ACTIONS
 from bot.desk.wishes import Action, Wish, chosen, moment_in
-from bot.domain.cases import Case
+from bot.domain.case import Case
 from bot.domain.events import EventKind
 from bot.domain.moves import MOVES
 from bot.domain.vocabulary import CaseState, Flag, RequestType, Role

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import assert_never
 
-from bot.domain.cases import Case
+from bot.domain.case import Case
 from bot.domain.vocabulary import CaseState
 
 

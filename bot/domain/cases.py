@@ -1,102 +1,24 @@
 """A case is its journal: state, identity and dates are readings of one list of events."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 from functools import reduce
 from typing import assert_never
 
-from bot.domain.deadlines import ClockEvent, ClockEventKind, Deadlines, deadlines_of_all
-from bot.domain.events import Event, EventKind, Tie
-from bot.domain.identity import Standing, required_level
+from bot.domain.case import Case, CaseFacts
+from bot.domain.deadlines import ClockEvent, ClockEventKind
+from bot.domain.events import Event, EventKind
 from bot.domain.moves import MOVES, Target, To
 from bot.domain.vocabulary import (
     CLOSED_STATES,
     CaseState,
-    Channel,
-    Country,
     DraftKind,
     Flag,
     IdentityLevel,
-    IdentityState,
-    Language,
     RequestState,
     RequestType,
 )
 from bot.errors import IllegalMoveError
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFacts:
-    """What never changes about a case."""
-
-    ref: str
-    received_at: datetime
-    country: Country
-    channel: Channel
-    language: Language
-    standing: Standing
-    level: IdentityLevel
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """A case read from its journal."""
-
-    facts: CaseFacts
-    state: CaseState
-    received_at: datetime
-    requests: Mapping[RequestType, RequestState]
-    level: IdentityLevel
-    asked: bool = False
-    failed: bool = False
-    confirmed: bool = False
-    live_answer: int | None = None
-    clock: tuple[ClockEvent, ...] = ()
-    assignee: str = ""
-    closed_at: datetime | None = None
-    flags: frozenset[Flag] = field(default_factory=frozenset)
-    ties: tuple[tuple[Tie, str], ...] = ()
-    breaches: int = 0
-    length: int = 0
-
-    @property
-    def open_requests(self) -> tuple[RequestType, ...]:
-        """The requests that still want an answer."""
-        return tuple(kind for kind, state in self.requests.items() if state is RequestState.OPEN)
-
-    @property
-    def required(self) -> IdentityLevel:
-        """The level that an answer to the case needs."""
-        return required_level(self.requests, self.facts.standing)
-
-    @property
-    def identity(self) -> IdentityState:
-        """Where the identity check stands."""
-        if self.required is IdentityLevel.NONE:
-            return IdentityState.NOT_NEEDED
-        if self.level >= self.required:
-            return IdentityState.VERIFIED
-        if self.failed:
-            return IdentityState.FAILED
-        return IdentityState.CHALLENGED if self.asked else IdentityState.UNVERIFIED
-
-    @property
-    def closed(self) -> bool:
-        """Whether the case has ended."""
-        return self.state in CLOSED_STATES
-
-    @property
-    def merged_into(self) -> str:
-        """The reference of the case that this one has become a part of, or an empty string."""
-        return next((ref for tie, ref in self.ties if tie is Tie.MERGED_INTO), "")
-
-    @property
-    def deadlines(self) -> Deadlines:
-        """The dates in force: those of the request due first (R39: the one place)."""
-        requests = self.open_requests or tuple(self.requests)
-        return deadlines_of_all(self.received_at, requests, self.clock, self.facts.country)
-
 
 ANSWERS = frozenset({DraftKind.REPLY, DraftKind.REFUSAL})
 """The kinds of mail that end a case; the others leave its course as it is."""
@@ -232,6 +154,12 @@ def _without(case: Case, apart: Sequence[RequestType]) -> Case:
     return replace(case, requests=left, live_answer=None)
 
 
+def _marked(case: Case, event: Event) -> frozenset[Flag]:
+    """The flags with or without the one that the event speaks of."""
+    flag = frozenset({event.flag} if event.flag else ())
+    return case.flags | flag if event.kind is EventKind.FLAGGED else case.flags - flag
+
+
 def _breach_closed(case: Case) -> Case:
     left = max(case.breaches - 1, 0)
     settled = frozenset() if left else frozenset({Flag.BREACH, Flag.BREACH_SUSPECTED, Flag.IMPERSONATION})
@@ -278,8 +206,10 @@ def _with_effects(case: Case, event: Event) -> Case:
             return replace(case, flags=case.flags | {Flag.ANSWERED_OUTSIDE})
         case EventKind.DOCUMENT_DELETED | EventKind.PASSED_ON:
             return replace(case, flags=case.flags - {_SETTLES[event.kind]})
-        case EventKind.FLAGGED if event.flag is not None:
-            return replace(case, flags=case.flags | {event.flag})
+        case EventKind.FLAGGED | EventKind.UNFLAGGED:
+            return replace(case, flags=_marked(case, event))
+        case EventKind.LEVEL_RAISED:  # nothing lowers it again (A10)
+            return replace(case, raised=max(case.raised, event.level or IdentityLevel.NONE))
         case EventKind.CLOSED | EventKind.WITHDRAWN | EventKind.MERGED:
             return replace(case, flags=case.flags - _SETTLED_BY_CLOSING)
         case EventKind.ABSORBED:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.calendar import add_working_days, helsinki_day
-from bot.domain.cases import Case
+from bot.domain.case import Case
 from bot.domain.events import Event, EventKind
 from bot.domain.grounds import TELL_NOTHING
-from bot.domain.identity import Holder, Standing
+from bot.domain.identity import BY_CODE, BY_FACTS, RAISED_BY_SENSITIVE_DATA, Holder, Standing
 from bot.domain.on_file import OnFile
 from bot.domain.vocabulary import DraftKind, IdentityLevel, RequestType, Topic
 
@@ -17,6 +17,13 @@ FREEZE = timedelta(days=14)
 """How long a changed address gets nothing (A18)."""
 ERASURE_NOTICE_DAYS = 3
 """Working days between the word to the contacts on file and the erasure (LEGAL §3, A17)."""
+
+
+_OLD_CONTACT = "the old contact has not been told of the change yet; release that notice first"
+_ONE_MAILBOX = (
+    "one mailbox is not enough here, as sensitive data or a change of contact data are involved: let a code "
+    "come back from a second contact on file as well (case phone-code), or record a check (confirm-identity)"
+)
 
 
 class Whose(StrEnum):
@@ -35,7 +42,9 @@ class Delivery:
     `proven`: whose addresses checks have proven. `changed_at`: when another address was asked for;
     `level_since` is what was shown after that, `told_old` whether the old contact knows. `announced_at`: when
     the contacts on file were told that erasure is asked; `contacts_known`: there are some to tell.
-    `ground` is the last decided ground of a refusal.
+    `ground` is the last decided ground of a refusal. `by_staff`: a member of staff vouches for the check,
+    `by_code`: the writer sent the code that counts. `channels`: the contacts on file that have proven
+    themselves; `sensitive_held`: sensitive data groups hold something of the person.
     """
 
     proven: frozenset[Holder] = frozenset()
@@ -45,6 +54,10 @@ class Delivery:
     announced_at: datetime | None = None
     contacts_known: bool = False
     ground: str = ""
+    by_staff: bool = False
+    by_code: bool = False
+    channels: frozenset[str] = frozenset()
+    sensitive_held: bool = False
 
 
 def read_delivery(events: Sequence[Event], topics: Mapping[int, Topic]) -> Delivery:
@@ -58,11 +71,14 @@ def read_delivery(events: Sequence[Event], topics: Mapping[int, Topic]) -> Deliv
 
 def _after(found: Delivery, event: Event, topic: Topic | None) -> Delivery:
     proven, level, told, announced = found.proven, found.level_since, found.told_old, found.announced_at
-    changed_at, ground = found.changed_at, found.ground
+    changed_at, ground, by_staff = found.changed_at, found.ground, found.by_staff
+    by_code = found.by_code
     match event.kind:
         case EventKind.IDENTITY_CONFIRMED:
             proven |= frozenset({event.proven} if event.proven else ())
             level = max(level, event.level or IdentityLevel.NONE)
+            by_staff |= event.why not in (BY_CODE, BY_FACTS)
+            by_code |= event.why == BY_CODE and event.proven is Holder.WRITER
         case EventKind.ADDRESS_CHANGED:
             changed_at, level, told = event.at, IdentityLevel.NONE, False
         case EventKind.REFUSAL_DECIDED:
@@ -81,6 +97,8 @@ def _after(found: Delivery, event: Event, topic: Topic | None) -> Delivery:
         announced_at=announced,
         contacts_known=found.contacts_known,
         ground=ground,
+        by_staff=by_staff,
+        by_code=by_code,
     )
 
 
@@ -126,8 +144,30 @@ def why_not_there(case: Case, kind: DraftKind, to: Whose, delivery: Delivery, no
         )
     if to is Whose.CHANGED:
         reasons += _about_change(case, delivery, now)
-    erases = kind is DraftKind.REPLY and RequestType.ERASURE in case.open_requests
-    return [*reasons, *(_about_erasure(case, delivery, now) if erases and delivery.contacts_known else [])]
+    if kind is DraftKind.REPLY:
+        reasons += _about_reply(case, delivery, now)
+    return list(dict.fromkeys(reasons))
+
+
+def _about_reply(case: Case, delivery: Delivery, now: datetime) -> list[str]:
+    """What a reply needs besides identity, by what is asked."""
+    asked = set(case.open_requests)
+    reasons = []
+    if asked & RAISED_BY_SENSITIVE_DATA and not _second_channel(case, delivery):
+        reasons.append(_ONE_MAILBOX)
+    if RequestType.ERASURE in asked and delivery.contacts_known:
+        reasons += _about_erasure(case, delivery, now)
+    if RequestType.RECTIFICATION in asked and case.contact_changes and delivery.contacts_known:
+        reasons += [] if delivery.told_old else [_OLD_CONTACT]
+    return reasons
+
+
+def _second_channel(case: Case, delivery: Delivery) -> bool:
+    """Whether more speaks for the person than one mailbox, which may be broken into (A24, A18)."""
+    if not (delivery.sensitive_held or case.contact_changes) or delivery.by_staff:
+        return True
+    by_phone = any("@" not in channel for channel in delivery.channels) and not case.contact_changes
+    return by_phone or len(delivery.channels) > 1
 
 
 def _about_change(case: Case, delivery: Delivery, now: datetime) -> list[str]:
@@ -135,7 +175,7 @@ def _about_change(case: Case, delivery: Delivery, now: datetime) -> list[str]:
     if delivery.level_since < raised_level(case):
         reasons.append(f"the changed address needs a new check of {raised_level(case)} (confirm-identity)")
     if not delivery.told_old:
-        reasons.append("the old contact has not been told of the change yet; release that notice first")
+        reasons.append(_OLD_CONTACT)
     if delivery.changed_at is not None and now < delivery.changed_at + FREEZE:
         opens = helsinki_day(delivery.changed_at + FREEZE)
         reasons.append(f"the changed address gets nothing before {opens:%d.%m.%Y}")

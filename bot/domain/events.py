@@ -21,6 +21,7 @@ class EventKind(StrEnum):
     DRAFTED = "drafted"
     DRAFT_EDITED = "draft_edited"
     REJECTED = "rejected"
+    SECONDED = "seconded"  # the first of two approvals
     APPROVED = "approved"
     SENT = "sent"
     SEND_FAILED = "send_failed"
@@ -29,6 +30,8 @@ class EventKind(StrEnum):
     DELIVERY_DELAYED = "delivery_delayed"
     ANSWERED_OUTSIDE = "answered_outside"
     FLAGGED = "flagged"
+    UNFLAGGED = "unflagged"
+    LEVEL_RAISED = "level_raised"
     EXTENSION_DECIDED = "extension_decided"
     REFUSAL_DECIDED = "refusal_decided"
     RECEIPT_CORRECTED = "receipt_corrected"

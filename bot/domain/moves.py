@@ -34,7 +34,9 @@ MOVES: Mapping[EventKind, Mapping[CaseState, Target]] = {
     EventKind.SEND_FAILED: _ANY,
     EventKind.DELIVERY_DELAYED: _ANY,
     EventKind.ANSWERED_OUTSIDE: _ANY,
-    EventKind.FLAGGED: _ANY,
+    EventKind.FLAGGED: {**_ANY, **dict.fromkeys(_WORK, To.SETTLE)},  # an agent needs a stronger check
+    EventKind.UNFLAGGED: {**_ANY, **dict.fromkeys(_WORK, To.SETTLE)},
+    EventKind.LEVEL_RAISED: {**_ANY, **dict.fromkeys(_WORK, To.SETTLE)},
     EventKind.AUTOMATIC_JOINED: _ANY,
     EventKind.LINKED: _ANY,
     EventKind.BREACH_OPENED: _ANY,
@@ -67,6 +69,7 @@ MOVES: Mapping[EventKind, Mapping[CaseState, Target]] = {
         CaseState.DRAFTED: CaseState.APPROVED,
         CaseState.IDENTITY_PENDING: To.REFUSE,
     },
+    EventKind.SECONDED: {CaseState.DRAFTED: To.STAY},
     EventKind.EXTENSION_DECIDED: dict.fromkeys(_WORK, To.STAY),
     EventKind.REFUSAL_DECIDED: dict.fromkeys(_WORK, To.STAY),
     EventKind.SENT: {**_ANY, CaseState.APPROVED: To.ANSWER},

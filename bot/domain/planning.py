@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.followups import Says, heard
-from bot.domain.identity import Standing, standing_of, starting_level
+from bot.domain.identity import Standing, may_be_asked, standing_of, starting_level
 from bot.domain.matching import Match, Thread
 from bot.domain.messages import Authentication, Classification, ParsedMessage
 from bot.domain.registers import LookUp
@@ -37,7 +37,8 @@ class Intake:
     `acknowledged_today`, `opened_today`: acknowledgements to and cases of the sender within a day; `lately`:
     acknowledgements to anybody within BREAKER_WINDOW. `same_message_id`: another mail had this Message-ID.
     `look`: why a person has to open the mail, whatever its words say. `earlier`: references of the sender's
-    cases of the last year.
+    cases of the last year. `hinted`: what the words and the registers say of who writes. `sensitive`: see
+    CaseFacts.
     """
 
     message: ParsedMessage
@@ -55,6 +56,8 @@ class Intake:
     look: str = ""
     looked: LookUp = field(default_factory=LookUp)
     unasked: tuple[Flag, ...] = ()
+    hinted: tuple[Flag, ...] = ()
+    sensitive: bool = True
     earlier: tuple[str, ...] = ()
 
 
@@ -74,6 +77,7 @@ class IntakePlan:
     uncertain: bool = False
     standing: Standing = Standing.OTHER
     level: IdentityLevel = IdentityLevel.NONE
+    sensitive: bool = True
     joins: Thread | None = None
     reopens: bool = False
     possible: Thread | None = None
@@ -169,7 +173,7 @@ def _joining(intake: Intake, thread: Thread, said: frozenset[Says]) -> IntakePla
         joins=thread,
         reopens=thread.refused and (bool(found.labels) or found.needs_review) and not said,
         said=said,
-        flags=(*_flags(intake), *(flag for flag, is_so in told.items() if is_so)),
+        flags=(*_flags(intake), *intake.hinted, *(flag for flag, is_so in told.items() if is_so)),
     )
 
 
@@ -206,6 +210,7 @@ def _opening(intake: Intake, requests: tuple[RequestType, ...], uncertain: bool)
         uncertain=uncertain,
         standing=standing,
         level=starting_level(standing),
+        sensitive=intake.sensitive,
         possible=intake.match.possible,
         thread=intake.match.joins,
         earlier=intake.earlier,
@@ -215,6 +220,7 @@ def _opening(intake: Intake, requests: tuple[RequestType, ...], uncertain: bool)
             *_flags(intake),
             *flags_on_file(intake.looked),
             *_flags_of_opening(intake),
+            *(intake.hinted if may_be_asked(requests) else ()),
             *([Flag.FLOOD] if flood else []),
         ),
     )

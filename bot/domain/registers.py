@@ -4,7 +4,7 @@ A match only says whom the registers know; it never proves who writes. Two perso
 speaks for more than one goes to a member of staff (A34).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import combinations
@@ -36,6 +36,7 @@ class Key(StrEnum):
     DEVICE_SERIAL = "device_serial"
     INVOICE_NUMBER = "invoice_number"
     SERVICE_DATE = "service_date"
+    NON_DISCLOSURE = "non_disclosure"
 
 
 class MatchedBy(StrEnum):
@@ -88,6 +89,7 @@ class Found:
     """A record that fits, with what a case keeps of it; its other fields stay in the register.
 
     `country` is the code of where the person lives, where the address there tells it.
+    `protected`: the person's address must not be told to anybody (turvakielto); only then `places` holds it.
     """
 
     register: str
@@ -101,6 +103,8 @@ class Found:
     customer_numbers: tuple[str, ...] = ()
     facts: tuple[tuple[Key, str], ...] = ()
     country: str = ""
+    places: tuple[str, ...] = ()
+    protected: bool = False
 
     @property
     def identifiers(self) -> frozenset[str]:
@@ -123,12 +127,13 @@ class AskedState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A register and how asking it ended; `why` in words where it could not be asked."""
+    """A register of a data group and how asking it ended; `why` in words where it could not be asked."""
 
     register: str
     company: str
     state: AskedState
     why: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +158,24 @@ class LookUp:
     def incomplete(self) -> bool:
         """Whether a register could not be asked that should have been."""
         return any(one.state is AskedState.NOT_LOOKED_UP for one in self.asked)
+
+    @property
+    def protected(self) -> bool:
+        """Whether anybody of whom it may be the data lives under a non-disclosure order."""
+        return any(one.protected for one in (*self.found, *self.namesakes))
+
+    def may_hold(self, groups: Collection[str]) -> bool:
+        """Whether these data groups may hold something of the writer; only where all said no they don't."""
+        asked = {group: [one for one in self.asked if one.group == group] for group in groups}
+        unasked = any(
+            not mine or any(one.state is not AskedState.LOOKED_UP for one in mine) for mine in asked.values()
+        )
+        held = any(one.group in groups for one in (*self.found, *self.namesakes))
+        return unasked or held or not self.person
+
+    def holds(self, groups: Collection[str]) -> bool:
+        """Whether these data groups hold something that was found for sure."""
+        return any(one.group in groups for one in self.found)
 
     @property
     def persons(self) -> tuple[tuple[Found, ...], ...]:
@@ -195,6 +218,13 @@ class LookUp:
         """Whether this is an address of the one person that fits: letter by letter, never one like it."""
         key = email_key(address)
         return bool(key) and any(key == email_key(email) for email in self.contacts.emails)
+
+
+def keys_of(looked: LookUp, *addresses: str) -> frozenset[str]:
+    """What a person is known by: addresses, telephones and numbers on file, and the addresses given here."""
+    rows = (f"{one.register}\0{one.row}" for one in looked.person)
+    on_file: frozenset[str] = frozenset().union(*(one.identifiers for one in looked.person))
+    return frozenset({*rows, *on_file, *map(email_key, addresses)} - {""})
 
 
 def _by_person(found: Iterable[Found]) -> tuple[tuple[Found, ...], ...]:
@@ -249,6 +279,16 @@ def matcher(wanted: Wanted) -> Callable[[Record], MatchedBy | None]:
         return MatchedBy.NAME_AND_ADDRESS if _lives_there(record, wanted.postal) else MatchedBy.NAME
 
     return fits
+
+
+_NOT_PROTECTED = frozenset(
+    {"", "0", "0.0", "-", "false", "no", "none", "null", "ei", "nej", "ei ole", "n", "e"}
+)
+
+
+def protects(value: str) -> bool:
+    """Whether the column says that the address is under a non-disclosure order: anything but a plain no."""
+    return value.strip().casefold() not in _NOT_PROTECTED
 
 
 def _keys(normal: Callable[[str], str], values: Iterable[str]) -> frozenset[str]:

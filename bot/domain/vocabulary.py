@@ -131,6 +131,13 @@ class Flag(StrEnum):
     BREACH_SUSPECTED = "breach_suspected"
     IMPERSONATION = "impersonation"
     FACEBOOK_PAGE = "facebook_page"  # S-41: not passed on to Meta yet
+    REPRESENTATIVE = "representative"  # A21, A22: an agent, a guardian, an heir
+    NON_DISCLOSURE = "non_disclosure"  # turvakielto and its like
+    CONFLICT = "conflict_of_interest"
+    INSIDER = "insider"  # A23: one of us asks for a customer
+    CONTACT_DATA = "contact_data"  # A9, A18: the mail speaks of another address or number
+    CONTACT_CHANGED = "contact_changed"  # A18: contact data on file were changed within 14 days
+    PRESSURE = "pressure"  # A10, A11: a hint for staff, nothing else
 
 
 class DraftKind(StrEnum):

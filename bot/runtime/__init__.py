@@ -102,6 +102,7 @@ def office_of(settings: Settings, db: Database, now: Callable[[], datetime] = ut
             lifetime=timedelta(days=settings.identity.code_lifetime_days),
             attempts=settings.identity.attempts,
         ),
+        levels=settings.levels,
         second_opinion=endpoint_of(settings.classifier.second_opinion),
         registers=registers_of(settings),
         corrections_months=settings.retention.corrections_months,

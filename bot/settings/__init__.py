@@ -9,9 +9,11 @@ from typing import Self
 from pydantic import ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from bot.domain.identity import SENSITIVE_GROUPS, Levels
 from bot.domain.processing import Controller, Legal, Processing, ReplyRecord
 from bot.domain.vocabulary import Country
 from bot.errors import ConfigError
+from bot.settings.levels import stricter_cells
 from bot.settings.registers import RegisterSettings, why_unfit
 from bot.settings.sections import (
     ClassifierSettings,
@@ -107,7 +109,22 @@ class Settings(BaseSettings):
             names.add(register.name)
             if unfit := why_unfit(register, companies, groups):
                 raise ValueError(f"registers.{number}.{unfit}")
+        if groups and (unknown := set(self.identity.sensitive_groups) - {*groups, *SENSITIVE_GROUPS}):
+            raise ValueError(
+                f"identity.sensitive_groups: {', '.join(sorted(unknown))}: no such data group; "
+                f"one of {', '.join(groups)}"
+            )
         return self
+
+    @property
+    def levels(self) -> Levels:
+        """The table of identity levels in force; a group that the company doesn't have holds nothing."""
+        groups = {group.id for group in self.processing.groups} if self.processing else None
+        named = self.identity.sensitive_groups
+        return Levels(
+            stricter=stricter_cells(self.identity.stricter),
+            sensitive_groups=frozenset(each for each in named if groups is None or each in groups),
+        )
 
     @property
     def watched(self) -> tuple[MailboxSettings, ...]:

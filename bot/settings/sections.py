@@ -7,8 +7,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
+from bot.domain.identity import SENSITIVE_GROUPS
 from bot.domain.reminders import OFFICE_HOURS
 from bot.errors import ConfigError
+from bot.settings.levels import stricter_cells
 
 
 def _none_if_empty(value: object) -> object:
@@ -196,9 +198,12 @@ class IdentitySettings(Section):
     stricter: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _known_to_this_version(self) -> Self:
-        if self.stricter:
-            raise ValueError("stricter: a stricter table of levels is not part of this version")
+    def _never_laxer(self) -> Self:
+        if missing := sorted(SENSITIVE_GROUPS - set(self.sensitive_groups)):
+            raise ValueError(
+                f"sensitive_groups: {', '.join(missing)} can't be left out; the settings can only add groups"
+            )
+        stricter_cells(self.stricter)
         return self
 
 

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain import cases as journal
-from bot.domain.cases import ANSWERS, Case
+from bot.domain.case import Case
+from bot.domain.cases import ANSWERS
 from bot.domain.drafts import GapKind, notice_of
 from bot.domain.events import Event, EventKind
 from bot.domain.vocabulary import CaseState, DraftKind, DraftState, Flag, Role, Topic
 from bot.errors import GateClosedError, NotFoundError, PrivacyBotError
 from bot.workflows.drafting import answer_draft, latest
 from bot.workflows.office import Office
-from bot.workflows.releasing import release, why_not_released
+from bot.workflows.releasing import delivery_of, release, why_not_released
+from bot.workflows.second_approver import first_approver, needs_two, note_first
 from bot.workflows.staff import require_role
 from responses.claims import forbidden_claims
 from storage import cases, drafts, outbox
@@ -56,13 +58,20 @@ def draft_to_approve(session: Transaction, ref: str, draft_id: int | None) -> St
 
 
 def approve(session: Transaction, office: Office, approval: Approval) -> StoredDraft:
-    """Freezes the mail in the outbox; raises GateClosedError with every reason where it may not go."""
-    stored = cases.load(session, approval.ref)
+    """Freezes the mail in the outbox; raises GateClosedError with every reason where it may not go.
+
+    Where two have to approve, the first leaves the draft as it is.
+    """
+    stored = office.as_strict(session, cases.load(session, approval.ref))
     draft = draft_to_approve(session, approval.ref, approval.draft_id)
     user = require_role(session, approval.by, release_role(draft))
     reasons = why_closed(session, office, draft, approval)
     if reasons:
         raise GateClosedError(f"{stored.ref}: " + "; ".join(reasons))
+    two = needs_two(stored, draft, delivery_of(session, stored))
+    if two and not first_approver(stored, draft):
+        note_first(session, office, stored, draft, user.name)
+        return draft
     event = Event(
         kind=EventKind.APPROVED,
         at=office.now(),
@@ -105,6 +114,8 @@ def why_closed(session: Transaction, office: Office, draft: StoredDraft, approva
     reasons = list(dict.fromkeys([*reasons, *why_not_released(session, office, stored, draft)]))
     missing = [gap for gap in draft.gaps if gap.kind is GapKind.MISSING_VALUE]
     reasons += [f"not complete, and can't be sent so: {gap.text} ({gap.id})" for gap in missing]
+    if first_approver(stored, draft) == approval.by:
+        reasons.append("you have approved it already; a second approver has to, as the address is protected")
     if not approval.why.strip():
         reasons += [f"needs a written reason (--why): {text}" for text in doubts(office, draft)]
     return reasons

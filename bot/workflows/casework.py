@@ -21,7 +21,7 @@ from bot.domain.vocabulary import (
     Topic,
 )
 from bot.errors import GateClosedError, UsageError
-from bot.workflows.announcing import prepare_erasure_notice
+from bot.workflows.announcing import prepare_notices
 from bot.workflows.corrections import note_correction
 from bot.workflows.drafting import BOT, confirm_in_writing, draft, latest, reply_facts, write
 from bot.workflows.office import Office
@@ -90,7 +90,7 @@ def identity_shown(
         if lives and lives.told_by is ToldBy.ON_FILE:  # which nothing could say before
             stored = _texts_anew(session, office, stored)
     stored = _with_reply(session, office, stored)
-    prepare_erasure_notice(session, office, stored)
+    prepare_notices(session, office, stored)
     return cases.load_by_id(session, stored.id)
 
 

@@ -3,7 +3,7 @@
 import base64
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ from bot.domain.codes import codes_in, fresh_code, normal
 from bot.domain.delivery import read_delivery
 from bot.domain.events import Event, EventKind
 from bot.domain.grounds import TELL_NOTHING
-from bot.domain.identity import Holder
+from bot.domain.identity import BY_CODE, BY_FACTS, Holder
 from bot.domain.proofs import ProofKind, proves
 from bot.domain.vocabulary import CaseState, IdentityLevel, Role
 from bot.errors import GateClosedError, UsageError
@@ -30,8 +30,6 @@ CODES_A_DAY = 3
 """To one contact, whatever the case (A25)."""
 TRIES_AN_HOUR = 100
 """Of codes and facts, in all cases together (A25)."""
-BY_CODE = "code to the contact on file"
-BY_FACTS = "two facts that only the person knows"
 
 
 class Answer(StrEnum):
@@ -237,7 +235,10 @@ def _facts(
     known = on_file.of_case(session, stored.id)
     right = proves(told, known.facts, _told_before(session, stored))
     if right:
-        _confirmed(session, office, stored, BY_FACTS, teller)
+        # Facts show that it is the person; the address that wrote is not theirs by that (A9, A20).
+        elsewhere = bool(known.emails) and not known.has(stored.requester.address)
+        holder = Holder.ON_FILE if elsewhere else teller.holder
+        _confirmed(session, office, stored, BY_FACTS, replace(teller, holder=holder))
     elif teller.actor == BOT:
         _note(session, office, stored, "Facts came that don't prove who it is", {})
     return right

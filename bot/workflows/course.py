@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from bot.domain.cases import CaseFacts
+from bot.domain.case import CaseFacts
 from bot.domain.events import Event, EventKind, Tie
-from bot.domain.identity import Standing
+from bot.domain.identity import GOES_WITH_THE_PERSON, Standing
 from bot.domain.unasked import UNASKED
 from bot.domain.vocabulary import (
     CaseState,
@@ -18,7 +18,7 @@ from bot.domain.vocabulary import (
 from bot.errors import GateClosedError, NotFoundError, UsageError
 from bot.workflows.casework import Act, take_back_mails
 from bot.workflows.corrections import note_correction
-from bot.workflows.drafting import draft, latest
+from bot.workflows.drafting import BOT, draft, latest
 from bot.workflows.letters import entered_address
 from bot.workflows.office import Office
 from bot.workflows.staff import require_role
@@ -26,7 +26,7 @@ from storage import cases, drafts, related
 from storage.cases import NewCase, Requester, StoredCase
 from storage.database import Transaction
 
-_CARRIED = UNASKED | {Flag.FACEBOOK_PAGE}  # flags of a case that is merged which hold of the whole
+_CARRIED = UNASKED | GOES_WITH_THE_PERSON | {Flag.FACEBOOK_PAGE}  # of a merged case, they hold of the whole
 _UNSENT = (DraftState.DRAFT, DraftState.REJECTED)
 
 
@@ -79,15 +79,14 @@ def merge(session: Transaction, office: Office, act: Act, into_ref: str) -> Stor
     came = [flag for flag in merged.case.flags & _CARRIED if flag not in into.case.flags]
     now = office.now()
     flagged = [Event(kind=EventKind.FLAGGED, at=now, actor=act.by, flag=flag) for flag in sorted(came)]
-    return _drafted(session, office, office.move(session, into, [absorbed, *flagged]))
+    raised = Event(kind=EventKind.LEVEL_RAISED, at=now, actor=act.by, level=merged.case.required)
+    return _drafted(session, office, office.move(session, into, [absorbed, *flagged, raised]))
 
 
 def _why_apart(merged: StoredCase, into: StoredCase) -> str:
     """Why two cases may not become one; empty where they may."""
     mine, theirs = merged.requester.address, into.requester.address
-    stricter = (
-        merged.case.facts.standing is Standing.SPECIAL and into.case.facts.standing is not Standing.SPECIAL
-    )
+    stricter = merged.case.standing is Standing.SPECIAL and into.case.standing is not Standing.SPECIAL
     hindrances = {
         "they are the same case": merged.id == into.id,
         "it is not shown that the same person asks in both (no e-mail address is known)": not (
@@ -115,6 +114,8 @@ def split(session: Transaction, office: Office, act: Act, wanted: Split) -> Stor
     if related.copy_message(session, wanted.message, stored.id, new.id) is None:
         raise NotFoundError(f"{stored.ref} has no message {wanted.message} of a person; see case show")
     office.plan_reminders(session, new)
+    if not wanted.other_person:
+        new = _as_careful(session, office, new, stored)
     if taken:
         _supersede(session, stored)
     apart = replace(_event(office, act, EventKind.SPLIT_OFF, (Tie.SPLIT_TO, new.ref)), requests=taken)
@@ -122,6 +123,15 @@ def split(session: Transaction, office: Office, act: Act, wanted: Split) -> Stor
     if taken:
         _drafted(session, office, stored)
     return _drafted(session, office, new)
+
+
+def _as_careful(session: Transaction, office: Office, new: StoredCase, old: StoredCase) -> StoredCase:
+    """The new case with what makes the old one's check stricter."""
+    flags = sorted(old.case.flags & GOES_WITH_THE_PERSON)
+    events = [Event(kind=EventKind.FLAGGED, at=office.now(), actor=BOT, flag=flag) for flag in flags]
+    raised = Event(kind=EventKind.LEVEL_RAISED, at=office.now(), actor=BOT, level=old.case.raised)
+    careful = [*events, *([raised] if old.case.raised > IdentityLevel.NONE else [])]
+    return office.move(session, new, careful) if careful else new
 
 
 def _taken(stored: StoredCase, asked: tuple[RequestType, ...]) -> tuple[RequestType, ...]:
@@ -150,6 +160,7 @@ def _new_case(session: Transaction, office: Office, stored: StoredCase, act: Act
             language=facts.language,
             standing=standing,
             level=level,
+            sensitive=facts.sensitive or wanted.other_person,
         ),
         opened=replace(
             _event(office, act, EventKind.OPENED, (Tie.SPLIT_FROM, stored.ref)), requests=wanted.requests

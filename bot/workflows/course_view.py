@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.breaches import hours_left, tell_by
 from bot.domain.calendar import HELSINKI
-from bot.domain.cases import Case
+from bot.domain.case import Case
 from bot.domain.deadlines import pass_on_by
 from bot.domain.vocabulary import Flag
 from storage import breaches

@@ -22,6 +22,7 @@ from bot.workflows.office import Office
 from bot.workflows.on_file import from_on_file, with_registers
 from bot.workflows.opening import join_case, note_automatic, open_case
 from bot.workflows.staff_texts import set_aside
+from bot.workflows.who_writes import hinted
 from classifiers import Classifier
 from storage import cases, drafts, inbox, messages, related
 from storage.database import Transaction
@@ -115,6 +116,8 @@ def gather(session: Transaction, office: Office, kept: inbox.Kept, judged: Judge
         match=match,
         look=judged.look,
         unasked=unasked(message, judged.texts),
+        hinted=hinted(session, office, judged),
+        sensitive=judged.looked.may_hold(office.levels.sensitive_groups),
         received_at=kept.internal_date,
         now=now,
         acknowledged_today=drafts.acknowledgements(session, address, day_ago),

@@ -21,6 +21,7 @@ from bot.workflows.office import Office
 from bot.workflows.opening import open_case
 from bot.workflows.reading import read
 from bot.workflows.staff import require_role
+from bot.workflows.who_writes import hinted
 from classifiers import Classifier
 from storage import cases, inbox, letters, related
 from storage.cases import StoredCase
@@ -153,6 +154,8 @@ def _gathered(session: Transaction, office: Office, entered: Entered, judged: Ju
         acknowledged_today=0,
         look=judged.look,
         looked=judged.looked,
+        hinted=hinted(session, office, judged),
+        sensitive=judged.looked.may_hold(office.levels.sensitive_groups),
         earlier=related.earlier(session, entered.email, since, entered.received_at),
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 
 from bot.domain.calendar import helsinki_day
 from bot.domain.events import Event, EventKind
+from bot.domain.identity import Levels
 from bot.domain.processing import ReplyRecord
 from bot.domain.questions import unanswered_since
 from bot.domain.reminders import Course, Deputy, Reminder, about_page, plan_reminders
@@ -60,6 +61,7 @@ class Office:
     dns: TxtLookUp | None = None
     codes: CodePolicy = CodePolicy()
     corrections_months: int = 24
+    levels: Levels = field(default_factory=Levels)
 
     @property
     def own_addresses(self) -> frozenset[str]:
@@ -74,8 +76,20 @@ class Office:
     def move(self, session: Transaction, stored: StoredCase, events: Sequence[Event]) -> StoredCase:
         """Applies events to a case, and plans its reminders by the dates they leave."""
         moved = without_documents(session, cases.apply(session, stored, events), events, self.now())
+        moved = self.as_strict(session, moved)
         self.plan_reminders(session, moved)
         return moved
+
+    def as_strict(self, session: Transaction, stored: StoredCase) -> StoredCase:
+        """The case with the level that the settings want, where that is more than it needs already."""
+        case = stored.case
+        wanted = self.levels.required(case.requests, case.standing, sensitive=case.sensitive)
+        if wanted <= case.required or case.closed:
+            return stored
+        raised = Event(
+            kind=EventKind.LEVEL_RAISED, at=self.now(), actor="bot", level=wanted, why="[identity] stricter"
+        )
+        return cases.apply(session, stored, [raised])
 
     def plan_reminders(self, session: Transaction, stored: StoredCase) -> None:
         """Plans the reminders of a case by its dates in force."""

@@ -1,7 +1,7 @@
 """Opens a case for a mail, or lets the mail join one: what the plan says, in the transaction of intake."""
 
 from bot.domain.attachments import shown
-from bot.domain.cases import CaseFacts
+from bot.domain.case import CaseFacts
 from bot.domain.colleagues import counts_from
 from bot.domain.events import Event, EventKind, Tie
 from bot.domain.followups import Says
@@ -13,7 +13,7 @@ from bot.domain.unasked import document_names, document_spans, note_of_document
 from bot.domain.vocabulary import Channel, DraftKind, DraftState, Flag, Topic
 from bot.mail.compose import can_write_to
 from bot.workflows import staff_texts
-from bot.workflows.announcing import prepare_erasure_notice
+from bot.workflows.announcing import note_other_address, prepare_notices
 from bot.workflows.breaches import suspect_impersonation
 from bot.workflows.challenges import answered_by_mail
 from bot.workflows.drafting import BOT, confirm_in_writing, reply_facts, write
@@ -42,6 +42,7 @@ def open_case(
         language=plan.language,
         standing=plan.standing,
         level=plan.level,
+        sensitive=plan.sensitive,
     )
     opened = Event(
         kind=EventKind.OPENED,
@@ -62,7 +63,8 @@ def open_case(
     office.plan_reminders(session, stored)
     _add_mail(session, office, stored.id, kept, judged)
     keep_looked_up(session, office, stored, judged.looked)
-    stored = link(session, office, stored, plan)
+    stored = office.as_strict(session, link(session, office, stored, plan))
+    stored = note_other_address(session, office, stored)
     if plan.possible is not None:
         text = (
             f"Possibly belongs to {plan.possible.ref}: it names that case or its mail, "
@@ -74,7 +76,7 @@ def open_case(
     if not plan.uncertain:
         write(session, office, stored, reply_facts(stored, DraftKind.REPLY, office.now()))
         stored = cases.load_by_id(session, stored.id)
-        prepare_erasure_notice(session, office, stored)
+        prepare_notices(session, office, stored)
     return stored
 
 
@@ -155,6 +157,7 @@ def join_case(
     kinds = [EventKind.MESSAGE_JOINED, *([EventKind.REOPENED] if plan.reopens else [])]
     events = [Event(kind=kind, at=office.now(), actor=BOT) for kind in kinds]
     stored = office.move(session, stored, [*events, *_flagged(office, plan)])
+    stored = note_other_address(session, office, stored)
     if judged.screening.verdict is Verdict.PROCESS:
         stored = answered_by_mail(session, office, stored, judged.message.own_text, _proves(judged, stored))
     if Flag.WITHDRAWAL_ASKED in plan.flags:

@@ -39,3 +39,10 @@ def identity() -> None:
         sa.Column("case_id", sa.Integer(), sa.ForeignKey("cases.id"), primary_key=True),
         sa.Column("address", sa.LargeBinary(), nullable=False),
     )
+    op.create_table(
+        "contact_changes",
+        sa.Column("case_id", sa.Integer(), sa.ForeignKey("cases.id"), primary_key=True),
+        sa.Column("key_hash", sa.String(), primary_key=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_index("ix_contact_changes_key_hash", "contact_changes", ["key_hash"], unique=False)

@@ -21,6 +21,7 @@ from bot.domain.registers import (
     Record,
     Wanted,
     matcher,
+    protects,
 )
 from bot.domain.residence import on_file as country_of
 from bot.errors import NotFoundError, PrivacyBotError, RegisterError, UsageError
@@ -198,7 +199,7 @@ def _foreseen(error: Exception) -> PrivacyBotError:
 
 
 def _asked(spec: RegisterSpec, state: AskedState, why: str = "") -> Asked:
-    return Asked(register=spec.name, company=spec.company, state=state, why=why)
+    return Asked(register=spec.name, company=spec.company, group=spec.group, state=state, why=why)
 
 
 def _without_register(company: str) -> Asked:
@@ -230,6 +231,8 @@ def _ask(register: Register, wanted: Wanted) -> _Answer:
 
 
 def _found(spec: RegisterSpec, record: Record, by: MatchedBy) -> Found:
+    protected = protects(record.first(Key.NON_DISCLOSURE))
+    places = [record.first(key) for key in (Key.STREET, Key.TOWN)] if protected else []
     return Found(
         register=spec.name,
         company=spec.company,
@@ -242,4 +245,6 @@ def _found(spec: RegisterSpec, record: Record, by: MatchedBy) -> Found:
         customer_numbers=record.known.get(Key.CUSTOMER_NUMBER, ()),
         facts=tuple((key, value) for key in FACTS for value in record.known.get(key, ())),
         country=country_of(*map(record.first, (Key.POSTCODE, Key.TOWN, Key.COUNTRY))),
+        places=tuple(filter(None, places)),
+        protected=protected,
     )

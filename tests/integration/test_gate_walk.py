@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 )
 
 from bot.domain.bounces import DeliveryReport, Fate
-from bot.domain.identity import Standing, starting_level
+from bot.domain.identity import BY_FACTS, Standing, starting_level
 from bot.domain.proofs import ProofKind
 from bot.domain.vocabulary import CaseState, DraftKind, IdentityLevel, Label, RequestType
 from bot.errors import PermanentMailError, UncertainSendError
@@ -126,7 +126,7 @@ class Walk(World):
         office = self.bench.office
         self.attempt(lambda session: challenges.facts_on_page(session, office, link.token, told))
         after = self.stored()
-        if any(event.why == challenges.BY_FACTS for event in after.events[len(before.events) :]):
+        if any(event.why == BY_FACTS for event in after.events[len(before.events) :]):
             assert right
             self.shown(CODE, writer=link.to == self.writer)
 

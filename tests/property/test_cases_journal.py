@@ -9,7 +9,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.domain.cases import ANSWERS, CaseFacts, move, replay
+from bot.domain.case import CaseFacts
+from bot.domain.cases import ANSWERS, move, replay
 from bot.domain.events import Event, EventKind
 from bot.domain.identity import Standing, starting_level
 from bot.domain.moves import MOVES

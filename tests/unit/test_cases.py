@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.cases import Case, CaseFacts, move, replay
+from bot.domain.case import Case, CaseFacts
+from bot.domain.cases import move, replay
 from bot.domain.events import Event, EventKind
 from bot.domain.identity import Standing
 from bot.domain.vocabulary import (

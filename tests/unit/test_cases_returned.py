@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.cases import Case, CaseFacts, replay
+from bot.domain.case import Case, CaseFacts
+from bot.domain.cases import replay
 from bot.domain.events import Event, EventKind
 from bot.domain.identity import Standing
 from bot.domain.vocabulary import (

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.cases import Case, replay
+from bot.domain.case import Case
+from bot.domain.cases import replay
 from bot.domain.events import Event, EventKind, Tie
 from bot.domain.followups import Says
 from bot.domain.matching import Match

@@ -38,7 +38,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Takes the revision back."""
-    identities = ("challenges", "fact_tries", "recipients", "changed_addresses")
+    identities = ("challenges", "fact_tries", "recipients", "changed_addresses", "contact_changes")
     children = (
         "letter_copies",
         "outbox",
@@ -66,6 +66,7 @@ def _cases() -> None:
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("standing", sa.String(), nullable=False),
         sa.Column("level", sa.String(), nullable=False),
+        sa.Column("sensitive", sa.Boolean(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("address_hash", sa.String(), nullable=False),

@@ -1,0 +1,1 @@
+"""Attacks on the identity check, as real mails through the whole product."""
