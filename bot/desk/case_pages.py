@@ -23,6 +23,7 @@ from bot.domain.proofs import ProofKind
 from bot.domain.vocabulary import RequestType
 from bot.errors import NotFoundError, PrivacyBotError
 from bot.workflows.casework import CHECKED_BY_STAFF, CLOSE_AS, Act
+from bot.workflows.standing import MARKS
 
 router = APIRouter()
 
@@ -104,6 +105,7 @@ async def _case(request: Request, ref: str, visitor: Visitor, context: Mapping[s
         "code": None,
         "request_types": tuple(RequestType),
         "levels": CHECKED_BY_STAFF,
+        "marks": MARKS,
         "outcomes": CLOSE_AS,
         "kinds": MADE_BY_HAND,
         "assumed": ASSUMED,

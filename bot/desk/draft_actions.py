@@ -7,7 +7,7 @@ from bot.desk.errors import ForbiddenError
 from bot.desk.wishes import Action, Told, Wish, chosen
 from bot.domain.cases import ANSWERS
 from bot.domain.events import EventKind
-from bot.domain.vocabulary import DraftKind, Role
+from bot.domain.vocabulary import DraftKind, DraftState, Role
 from bot.errors import GateClosedError, UsageError
 from bot.workflows import announcing, approval, delivery, drafting
 from bot.workflows.approval import Approval
@@ -54,7 +54,7 @@ def _may_release(session: Transaction, wish: Wish, draft: StoredDraft) -> None:
         raise ForbiddenError(f"{user.name} is {user.role}; this needs the role {role}")
 
 
-def _approve(session: Transaction, wish: Wish) -> None:
+def _approve(session: Transaction, wish: Wish) -> Told | None:
     draft = approval.draft_to_approve(session, wish.act.ref, wish.form.number("draft"))
     _may_release(session, wish, draft)
     wanted = Approval(
@@ -65,7 +65,8 @@ def _approve(session: Transaction, wish: Wish) -> None:
         why=wish.act.why,
         hold_seconds=wish.desk.config.hold_seconds,
     )
-    approval.approve(session, wish.desk.office, wanted)
+    made = approval.approve(session, wish.desk.office, wanted)
+    return Told(done="seconded") if made.state is DraftState.DRAFT else None
 
 
 def _reject(session: Transaction, wish: Wish) -> None:

@@ -6,9 +6,9 @@ from bot.desk.wishes import Action, PhoneCode, Told, Wish, chosen
 from bot.domain.events import EventKind
 from bot.domain.proofs import NEEDED, ProofKind
 from bot.domain.registers import Key, Wanted
-from bot.domain.vocabulary import DraftKind, IdentityLevel, Role
+from bot.domain.vocabulary import DraftKind, Flag, IdentityLevel, Role
 from bot.errors import UsageError
-from bot.workflows import announcing, casework, challenges, documents, drafting
+from bot.workflows import announcing, casework, challenges, documents, drafting, standing
 from bot.workflows.on_file import look_again
 from bot.workflows.staff import require_role
 from storage.database import Transaction
@@ -46,6 +46,11 @@ def _address(session: Transaction, wish: Wish) -> None:
     announcing.change_address(session, wish.desk.office, wish.act.ref, wish.act.by, wish.form.line("to"))
 
 
+def _mark(session: Transaction, wish: Wish) -> None:
+    work = standing.unmark if wish.form.text("remove") else standing.mark
+    work(session, wish.desk.office, wish.act, chosen(Flag, wish.form.text("flag"), "flag"))
+
+
 def _document(session: Transaction, wish: Wish) -> None:
     documents.drop(session, wish.desk.office, wish.act)
 
@@ -68,6 +73,7 @@ IDENTITY_ACTIONS: Mapping[str, Action] = {
     "code": Action(role=Role.HANDLER, work=_code, place="identity", move=EventKind.IDENTITY_ASKED),
     "facts": Action(role=Role.HANDLER, work=_facts, place="identity", move=EventKind.IDENTITY_CONFIRMED),
     "address": Action(role=Role.HANDLER, work=_address, place="identity", move=EventKind.ADDRESS_CHANGED),
+    "mark": Action(role=Role.HANDLER, work=_mark, place="identity"),
     "document": Action(role=Role.HANDLER, work=_document, place="identity", open_only=False, final=True),
     "look_up": Action(role=Role.HANDLER, outside=_look_up, place="registers", open_only=False),
 }

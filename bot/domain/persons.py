@@ -121,3 +121,13 @@ def masked_email(address: str) -> str:
 def masked_phone(number: str) -> str:
     """The number's last two digits."""
     return f"…{_NOT_DIGITS.sub('', number)[-2:]}"
+
+
+_NOT_PROTECTED = frozenset(
+    {"", "0", "0.0", "-", "false", "no", "none", "null", "ei", "nej", "ei ole", "n", "e"}
+)
+
+
+def protects(value: str) -> bool:
+    """Whether the column says that the address is under a non-disclosure order: anything but a plain no."""
+    return value.strip().casefold() not in _NOT_PROTECTED

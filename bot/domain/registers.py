@@ -281,16 +281,6 @@ def matcher(wanted: Wanted) -> Callable[[Record], MatchedBy | None]:
     return fits
 
 
-_NOT_PROTECTED = frozenset(
-    {"", "0", "0.0", "-", "false", "no", "none", "null", "ei", "nej", "ei ole", "n", "e"}
-)
-
-
-def protects(value: str) -> bool:
-    """Whether the column says that the address is under a non-disclosure order: anything but a plain no."""
-    return value.strip().casefold() not in _NOT_PROTECTED
-
-
 def _keys(normal: Callable[[str], str], values: Iterable[str]) -> frozenset[str]:
     return frozenset(map(normal, values)) - {""}
 

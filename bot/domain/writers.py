@@ -74,6 +74,7 @@ _PRESSES = (
     r"|\b(?:tietosuojavaltuutet|valvontaviranomai)\w{0,12}[^.!?]{0,40}(?:ilmoit|vali|kante)"
     r"|\b(?:välittömästi|heti|viimeistään huomenna|\d{1,2} tunnin (?:kuluessa|sisällä"
     r"|kuluttua))[^.!?]{0,60}(?:tai |muuten |muutoin )"
+    r"|\b(?:valitan|kantelen|teen valituksen)[^.!?]{0,40}tietosuojavaltuut"
     r"|\bteillä ei ole oikeutta (?:pyytää|vaatia|kysyä)|\b(?:kohtuuton|suhteeton"
     r"|laiton)\w{0,6} (?:pyytää|vaatia|vaatimus|tunnistau)"
     r"|\b(?:riittää|kelpaa|käykö|riittääkö)\w{0,4}[^.!?]{0,30}(?:kirjekuor|sähkölasku|laskun kuva)",
@@ -97,7 +98,8 @@ _PRESSES = (
     r"\b(?:kohtusse|hagi\b|hagiaval|politsei|trahv|kahjuhüvit|sunniraha|minu advokaat|minu jurist)"
     r"|\b(?:andmekaitse inspektsioon|järelevalve)\w{0,6}[^.!?]{0,40}(?:kaeb|teata|pöördu)"
     r"|\b(?:viivitamatult|kohe|\d{1,2} tunni jooksul)[^.!?]{0,60}(?:muidu|vastasel|või )"
-    r"|\bteil ei ole õigust (?:küsida|nõuda)"
+    r"|\bteil ei ole õigust (?:[\w-]+ ){0,2}(?:küsida|nõuda)"
+    r"|\b(?:kaeban|pöördun|kaebame)[^.!?]{0,40}andmekaitse"
     r"|\b(?:ebaproportsionaal|ülemäära|põhjendamatu nõu)|\b(?:piisab|sobib"
     r"|kõlbab)\w{0,3}[^.!?]{0,30}(?:ümbrik|elektriarve|arve pilt)",
 )

@@ -8,7 +8,7 @@ from concurrent.futures import TimeoutError as TooLateError
 from dataclasses import dataclass
 
 from bot.domain.look_alikes import resembled
-from bot.domain.persons import email_key, masked_email
+from bot.domain.persons import email_key, masked_email, protects
 from bot.domain.register_changes import Applied, Operation, Order, Plan
 from bot.domain.registers import (
     FACTS,
@@ -21,7 +21,6 @@ from bot.domain.registers import (
     Record,
     Wanted,
     matcher,
-    protects,
 )
 from bot.domain.residence import on_file as country_of
 from bot.errors import NotFoundError, PrivacyBotError, RegisterError, UsageError

@@ -9,8 +9,9 @@ import pytest
 
 from bot.desk import verify
 from classifiers import Classifier
-from tests.support.attack import Person, Town, template, town
+from tests.support.attack import Town, template, town
 from tests.support.bot_process import Servers
+from tests.support.customers import Person
 from tests.support.dovecot import DovecotServer, MailUser
 from tests.support.fixtures import classifier
 from tests.support.smtp import SmtpReceiver

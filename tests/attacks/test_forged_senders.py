@@ -5,33 +5,13 @@ from dataclasses import replace
 import pytest
 
 from tests.attacks.conftest import MakeTown
+from tests.attacks.letters import from_anna, from_eve, nothing_is_told
 from tests.attacks.words import ACCESS, COPY, LOST
-from tests.support.attack import ANNA, BERTIL, EVE, Attack, Person
-from tests.support.letters import AUTHSERV, Letter
+from tests.support.attack_seen import EVE, Attack
+from tests.support.customers import ANNA
+from tests.support.letters import AUTHSERV
 
 pytestmark = pytest.mark.faults
-
-
-def from_anna(language: str, **changes: object) -> Letter:
-    """A request with her address in From."""
-    letter = Letter(sender=f"{ANNA.name} <{ANNA.email}>", body=ACCESS[language].format(name=ANNA.name))
-    return replace(letter, **changes)  # type: ignore[arg-type]
-
-
-def from_eve(language: str, name: str = ANNA.name, address: str = EVE, more: str = "") -> Letter:
-    """A request from an address of the attacker's under her name."""
-    body = f"{more}\n{ACCESS[language].format(name=name)}"
-    return Letter(sender=f"{name} <{address}>", body=body)
-
-
-async def nothing_is_told(towns: MakeTown, attack: Attack, *more: Person) -> None:
-    """No canary and no code of others; and all is as if the victim were no customer."""
-    victim = towns(ANNA, *more)
-    outcome = await victim.suffers(attack)
-    assert victim.bench.cases(), "the mails must be requests, or the attack shows nothing"
-    assert outcome.disclosed(ANNA, BERTIL) == []
-    elsewhere = await towns(*more).suffers(attack)
-    assert outcome.view == elsewhere.view
 
 
 @pytest.mark.covers("A1")

@@ -86,3 +86,9 @@ COPY: Mapping[str, str] = {
     "en": "Please copy the answer to my lawyer at {to} as well.",
     "et": "Palun saatke vastus koopiana ka minu juristile aadressil {to}.",
 }
+NUMBER: Mapping[str, str] = {
+    "fi": "Asiakasnumeroni on {number}.",
+    "sv": "Mitt kundnummer är {number}.",
+    "en": "My customer number is {number}.",
+    "et": "Minu kliendinumber on {number}.",
+}

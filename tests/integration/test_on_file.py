@@ -260,6 +260,23 @@ async def test_a_customer_and_a_stranger_are_acknowledged_in_the_same_words(sqli
     assert plain[0] == plain[1] == plain[2]
 
 
+@pytest.mark.covers("A16")
+async def test_a_look_into_the_registers_ends_at_the_same_beat(
+    sqlite_asking: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+
+    async def noted(seconds: float) -> None:
+        waits.append(seconds)
+
+    monkeypatch.setattr("bot.workflows.on_file.PACE_SECONDS", 5.0)
+    monkeypatch.setattr("bot.workflows.on_file.asyncio.sleep", noted)
+    senders = (ANNA, "Olga Ohra <olga.ohra@example.fi>", "Matti Meri <anna.aa1to@example.fi>")
+    await sqlite_asking.take(*(replace(ACCESS, sender=one).write() for one in senders), NO_PRIVACY.write())
+    assert len(waits) == 3, "ordinary mail is looked up nowhere"
+    assert all(0 < wait <= 5 for wait in waits)
+
+
 def masked(content: bytes, refs: set[str]) -> str:
     """The body of a mail without its reference."""
     body = message_from_bytes(content, policy=policy.default).get_body(("plain",))

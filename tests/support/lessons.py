@@ -107,7 +107,8 @@ def _row(lesson: Lesson, tests: Sequence[str]) -> str:
 
 
 if __name__ == "__main__":
-    from tests.support import seed  # here, because it imports this module
+    from tests.support import attacks_page, seed  # here, because they import this module
 
     PAGE.write_text(page(marked()), encoding="utf-8")
     seed.PAGE.write_text(seed.page(marked()), encoding="utf-8")
+    attacks_page.PAGE.write_text(attacks_page.page(marked()), encoding="utf-8")

@@ -1,7 +1,9 @@
 """Where an answer may go (R32, A9, A17, A18)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -18,7 +20,7 @@ from bot.domain.delivery import (
     why_not_there,
 )
 from bot.domain.events import Event, EventKind
-from bot.domain.identity import Holder, Standing, starting_level
+from bot.domain.identity import BY_CODE, BY_FACTS, Holder, Standing, starting_level
 from bot.domain.on_file import OnFile, on_file
 from bot.domain.proofs import ProofKind
 from bot.domain.registers import Asked, AskedState, Found, Key, LookUp, MatchedBy
@@ -26,6 +28,7 @@ from bot.domain.vocabulary import (
     Channel,
     Country,
     DraftKind,
+    Flag,
     IdentityLevel,
     Language,
     RequestType,
@@ -210,3 +213,59 @@ def test_contacts_and_facts_come_from_the_one_person_that_fits() -> None:
     assert known.facts == {ProofKind.DEVICE_SERIAL: ("CLW-1",)}
     assert known.has("ANNA@example.org")
     assert on_file(None) == OnFile()
+
+
+SENSITIVE = Delivery(proven=frozenset({Holder.WRITER}), channels=frozenset({"a@b.fi"}), sensitive_held=True)
+FLAGGED_CHANGE = event(EventKind.FLAGGED, flag=Flag.CONTACT_CHANGED)
+
+
+def one_mailbox(delivery: Delivery, *events: Event, asks: RequestType = RequestType.ACCESS) -> bool:
+    found = case(*WRITER_PROVEN, *events, asks=asks)
+    return any("one mailbox" in why for why in why_not_there(found, REPLY, Whose.ON_FILE, delivery, NOW))
+
+
+@pytest.mark.covers("A24")
+def test_one_mailbox_is_not_enough_for_sensitive_data() -> None:
+    assert one_mailbox(SENSITIVE)
+    assert not one_mailbox(replace(SENSITIVE, sensitive_held=False))
+    assert not one_mailbox(SENSITIVE, asks=RequestType.OBJECTION)
+
+
+@pytest.mark.covers("A24")
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"channels": frozenset({"a@b.fi", "c@d.fi"})},
+        {"channels": frozenset({"401234567"})},
+        {"by_staff": True},
+    ],
+)
+def test_a_second_channel_or_a_person_who_vouches_is_enough(more: dict[str, Any]) -> None:
+    assert not one_mailbox(replace(SENSITIVE, **more))
+
+
+@pytest.mark.covers("A18")
+def test_after_a_change_of_contact_data_a_telephone_alone_is_not_enough() -> None:
+    by_phone = replace(SENSITIVE, channels=frozenset({"401234567"}), sensitive_held=False)
+    assert one_mailbox(by_phone, FLAGGED_CHANGE)
+    assert not one_mailbox(replace(by_phone, channels=frozenset({"401234567", "a@b.fi"})), FLAGGED_CHANGE)
+
+
+@pytest.mark.covers("A18")
+def test_the_old_contact_hears_of_new_contact_data_before_the_reply() -> None:
+    events = [*WRITER_PROVEN, event(EventKind.FLAGGED, flag=Flag.CONTACT_DATA)]
+    found = case(*events, asks=RequestType.RECTIFICATION)
+    known = replace(read_delivery(events, TOPICS), contacts_known=True)
+    assert "old contact" in why_not_there(found, REPLY, Whose.WRITER, known, NOW)[0]
+    assert why_not_there(found, REPLY, Whose.WRITER, replace(known, told_old=True), NOW) == []
+    name = case(*WRITER_PROVEN, asks=RequestType.RECTIFICATION)
+    assert why_not_there(name, REPLY, Whose.WRITER, known, NOW) == []
+
+
+def test_only_staff_vouch_for_a_check_and_only_a_code_shows_the_writers_address() -> None:
+    code = replace(confirmed(Holder.WRITER), why=BY_CODE)
+    facts = replace(confirmed(Holder.WRITER), why=BY_FACTS)
+    elsewhere = replace(confirmed(Holder.ON_FILE), why=BY_CODE)
+    read = [read_delivery([each], {}) for each in (code, facts, elsewhere, confirmed(Holder.WRITER))]
+    assert [each.by_staff for each in read] == [False, False, False, True]
+    assert [each.by_code for each in read] == [True, False, False, False]

@@ -17,7 +17,7 @@ from bot.domain.planning import (
     plan_intake,
 )
 from bot.domain.screening import screen
-from bot.domain.vocabulary import IdentityLevel, Label, Language, RequestType
+from bot.domain.vocabulary import Flag, IdentityLevel, Label, Language, RequestType
 from bot.mail.parse import parse_message
 
 NOW = datetime(2026, 9, 1, 9, tzinfo=UTC)
@@ -238,3 +238,12 @@ def test_staff_are_told_of_a_language_without_texts(code: str, told: bool) -> No
 )
 def test_acknowledgement_goes_only_where_it_may(intake: Intake, acknowledged: bool) -> None:
     assert plan_intake(intake).acknowledge is acknowledged
+
+
+def test_what_is_known_of_the_writer_marks_the_case_but_no_marketing_stop() -> None:
+    intake = replace(INTAKE, hinted=(Flag.REPRESENTATIVE,), sensitive=False)
+    plan = plan_intake(intake)
+    assert Flag.REPRESENTATIVE in plan.flags
+    assert not plan.sensitive
+    stop = replace(INTAKE.classification, labels=(Label.OPT_OUT,), primary=Label.OPT_OUT)
+    assert Flag.REPRESENTATIVE not in plan_intake(replace(intake, classification=stop)).flags
