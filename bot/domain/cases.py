@@ -28,6 +28,11 @@ _ABOUT_DRAFTS = frozenset(
 )
 _SETTLED_BY_SENDING = frozenset({Flag.SEND_FAILED, Flag.BOUNCED, Flag.DELAYED})
 _SETTLED_BY_CLOSING = _SETTLED_BY_SENDING | {Flag.ANSWERED_OUTSIDE, Flag.WITHDRAWAL_ASKED}
+_RAISES = {
+    EventKind.MESSAGE_JOINED: Flag.NEW_MESSAGE,
+    EventKind.SEND_FAILED: Flag.SEND_FAILED,
+    EventKind.DELIVERY_DELAYED: Flag.DELAYED,
+}
 _SETTLES = {
     EventKind.DOCUMENT_DELETED: Flag.IDENTITY_DOCUMENT,
     EventKind.PASSED_ON: Flag.FACEBOOK_PAGE,
@@ -196,12 +201,8 @@ def _with_effects(case: Case, event: Event) -> Case:
             return replace(case, received_at=event.received_at or case.received_at)
         case EventKind.ASSIGNED:
             return replace(case, assignee=event.why)
-        case EventKind.MESSAGE_JOINED:
-            return replace(case, flags=case.flags | {Flag.NEW_MESSAGE})
-        case EventKind.SEND_FAILED:
-            return replace(case, flags=case.flags | {Flag.SEND_FAILED})
-        case EventKind.DELIVERY_DELAYED:
-            return replace(case, flags=case.flags | {Flag.DELAYED})
+        case EventKind.MESSAGE_JOINED | EventKind.SEND_FAILED | EventKind.DELIVERY_DELAYED:
+            return replace(case, flags=case.flags | {_RAISES[event.kind]})
         case EventKind.ANSWERED_OUTSIDE if not case.closed:
             return replace(case, flags=case.flags | {Flag.ANSWERED_OUTSIDE})
         case EventKind.DOCUMENT_DELETED | EventKind.PASSED_ON:

@@ -1,10 +1,10 @@
 """What a new mail tells of who writes it: by its words, by the registers, and by who we are (step 7)."""
 
 from bot.domain.colleagues import is_colleague
-from bot.domain.writers import asks_for_a_customer, told_by, words_of
 from bot.domain.persons import email_key
 from bot.domain.registers import keys_of
 from bot.domain.vocabulary import Flag
+from bot.domain.writers import asks_for_a_customer, told_by, words_of
 from bot.workflows.judging import Judged, requester
 from bot.workflows.office import Office
 from storage import contact_changes, users

@@ -65,9 +65,9 @@ async def test_an_answer_on_a_protected_person_needs_two_and_tells_no_place(sqli
     ref = await opened(bench, PROTECTED)
     assert "non_disclosure" in bench.case(ref)["flags"]
     assert needs(bench, ref) == ("ID-3", "identity_pending")
-    looked(bench, ref, lambda one: replace(one, protected=True, places=("Linnankatu 34", "Turku")))
+    looked(bench, ref, lambda one: replace(one, protected=True, places=("Salakuja 9", "Turku")))
     bench.confirm(ref, IdentityLevel.STRONG)
-    edit(bench, ref, "Osoitteenne on Linnankatu 34, puhelin 0401234567.")
+    edit(bench, ref, "Osoitteenne on Salakuja 9, puhelin 0401234567.")
     with pytest.raises(GateClosedError, match="the text tells a postal address"):
         bench.approve(ref)
     edit(bench, ref, "Laitteenne on tallessa.")

@@ -6,6 +6,7 @@ for canaries, for codes that went to others, and compared with a town where the 
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -29,7 +30,7 @@ from tests.support.attack_seen import Attack, Outcome, all_of, texts_of
 from tests.support.bench import STAFF_USERS, Bench, opened
 from tests.support.bot_process import BotHome, Servers
 from tests.support.customers import Person, registers
-from tests.support.desk import client_of
+from tests.support.desk import client_of, mailroom
 from tests.support.identity import CODE, LINK
 from tests.support.letters import Letter
 
@@ -125,7 +126,8 @@ class Town:
         async def health() -> HealthReport:
             return HealthReport(ok=True, parts={"database": "ok"})
 
-        app = create_app(self.bench.office, DeskConfig(secret_key=b"s" * 32), health)
+        no_mail = mailroom({}, ThreadPoolExecutor(max_workers=1))
+        app = create_app(self.bench.office, DeskConfig(secret_key=b"s" * 32), health, no_mail)
         paths = ["/", "/login", "/healthz", "/metrics", "/fetch/abcdefghij", "/calendar/abcdefghij.ics"]
         paths += [f"/cases/{case['ref']}" for case in self.bench.cases()]
         for mail in self.bench.home.servers.smtp.mails:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.writers import asks_for_a_customer, told_by, words_of
 from bot.domain.vocabulary import Flag
+from bot.domain.writers import asks_for_a_customer, told_by, words_of
 from bot.mail.parse import parse_message
 from tests.support.letters import ACCESS, ENGLISH, ERASURE, OPT_OUT, RESTRICTION, Letter
 
