@@ -1,6 +1,7 @@
 """What `check` says of the texts: every kind, language and right rendered with sample facts."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -13,23 +14,52 @@ from bot.domain.vocabulary import DraftKind, Language, RequestType, Topic
 from bot.errors import ConfigError, MissingValueError
 from responses.checks import mandatory
 from responses.claims import forbidden_claims
-from responses.engine import Engine, own_engine
-from responses.rendering import compose
+from responses.engine import WORDS, Engine, own_engine
+from responses.grounds import FILE
+from responses.rendering import compose, subject_of
 
 # Known only with the person's data in hand: absent from every template, and a gap of each draft.
 _PER_CASE = frozenset({"A15-3-a"})
 _BESIDE = RequestType.OTHER_PRIVACY
+_SINGLE_BRACKET = re.compile(r"(?<!\[)\[(?!\[)|(?<!\])\](?!\])")
 FIRST_NOTICE = "18.03.2022"
 
 
 def problems(record: ReplyRecord, engine: Engine | None = None) -> tuple[str, ...]:
     """One line a problem, with the first mail that shows it; empty when every mail can be made."""
     used = engine or own_engine()
+    try:
+        broken = tuple(_about_phrases(used))
+    except ConfigError as error:
+        broken = (str(error),)
+    if broken:  # no mail can be made without them
+        return broken
     found: dict[str, str] = {}
     for facts in _samples():
         for problem in _problems_of(facts, record, used):
             found.setdefault(problem, f"{facts.kind} {'+'.join(facts.requests)} {facts.language}")
     return tuple(f"{problem} (seen in {where})" for problem, where in found.items())
+
+
+def _about_phrases(engine: Engine) -> Iterator[str]:
+    """Phrases and named grounds that one language lacks and another has."""
+    for file in (WORDS, FILE):
+        told = {language: _keys(engine.phrases(f"{language}/{file}")) for language in Language}
+        every = frozenset().union(*told.values())
+        for language, keys in told.items():
+            for key in sorted(every - keys):
+                yield f"{language}/{file}: {key} is missing"
+
+
+def _keys(phrases: Mapping[str, object], above: str = "") -> frozenset[str]:
+    """The names of all phrases that say something."""
+    found: set[str] = set()
+    for key, value in phrases.items():
+        if isinstance(value, Mapping):
+            found |= _keys(value, f"{above}{key}.")
+        elif str(value).strip():
+            found.add(f"{above}{key}")
+    return frozenset(found)
 
 
 def warnings(record: ReplyRecord) -> tuple[str, ...]:
@@ -69,6 +99,7 @@ def _about_notice(record: ReplyRecord) -> Iterator[str]:
 
 def _problems_of(facts: ReplyFacts, record: ReplyRecord, engine: Engine) -> Iterator[str]:
     try:
+        subject_of(facts, engine)
         made = compose(facts, record, engine)
     except MissingValueError as error:
         yield f"{error} is not set"
@@ -79,6 +110,8 @@ def _problems_of(facts: ReplyFacts, record: ReplyRecord, engine: Engine) -> Iter
     for mark in sorted(mandatory(facts, record.processing) - made.present - _PER_CASE):
         yield f"the text of {mark} is missing"
     yield from forbidden_claims(made.body)
+    if _SINGLE_BRACKET.search(made.body) or made.body.count("[[") != made.body.count("]]"):
+        yield "a place for staff doesn't stand in [[ two brackets ]] and would be sent as it is"
 
 
 def _samples() -> Iterator[ReplyFacts]:

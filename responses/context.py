@@ -21,8 +21,9 @@ from bot.domain.processing import (
     Texts,
 )
 from bot.domain.vocabulary import DraftKind, Language, RequestType
+from bot.errors import ConfigError
 from responses.authorities import competent, own_authorities
-from responses.engine import Words
+from responses.engine import WORDS, Words
 from responses.values import Values, clean, unbroken
 
 NAME_LIMIT = 80
@@ -58,9 +59,12 @@ def _locale(code: str) -> Locale:
 def _day(day: date | None, words: Words) -> str:
     """A date as people write it; the pattern stands in the words of the language."""
     pattern = words["date"]
-    return "" if day is None else unbroken(
-        format_date(day, pattern["pattern"], locale=_locale(pattern["locale"]))
-    )  # fmt: skip
+    if day is None:
+        return ""
+    try:
+        return unbroken(format_date(day, pattern["pattern"], locale=_locale(pattern["locale"])))
+    except ValueError as error:
+        raise ConfigError(f"{WORDS} [date] can't be used: {error}") from error
 
 
 def _facts(facts: ReplyFacts, words: Words) -> Values:

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateError, UndefinedError, nodes
 from jinja2.sandbox import SandboxedEnvironment
@@ -33,6 +34,8 @@ class Engine:
 
     def render(self, name: str, values: Mapping[str, object]) -> str:
         """The text with its marks; raises MissingValueError naming the value that is not set."""
+        if name not in self.sources:
+            raise ConfigError(f"Template {name} is missing")
         try:
             return from_file(name, _compiled(name, self.sources[name]).render(values))
         except UndefinedError as error:  # the template speaks of a value that we don't have at all
@@ -43,8 +46,17 @@ class Engine:
     def words(self, language: Language) -> Words:
         """The phrases of a language: subjects, rights, bases, authorities."""
         if language not in self._words:
-            self._words[language] = tomllib.loads(self.sources[f"{language}/{WORDS}"])
+            self._words[language] = self.phrases(f"{language}/{WORDS}")
         return self._words[language]
+
+    def phrases(self, name: str) -> Mapping[str, Any]:
+        """A file of phrases ("fi/words.toml"); raises ConfigError where it can't be read."""
+        try:
+            return tomllib.loads(self.sources[name])
+        except KeyError as error:
+            raise ConfigError(f"{name} is missing") from error
+        except tomllib.TOMLDecodeError as error:
+            raise ConfigError(f"{name} can't be read: {error}") from error
 
     def has(self, name: str) -> bool:
         """Whether there is such a template."""
@@ -54,7 +66,7 @@ class Engine:
         """A short hash of these files: the same texts, the same version."""
         digest = hashlib.sha256()
         for name in sorted(set(names)):
-            digest.update(f"{name}\n{self.sources[name]}\0".encode())
+            digest.update(f"{name}\n{self.sources.get(name, '')}\0".encode())
         return digest.hexdigest()[:12]
 
 
@@ -85,7 +97,14 @@ def _refuse_code(name: str, tree: nodes.Template) -> None:
 def read_templates(folder: Path) -> dict[str, str]:
     """The template files of a folder by name ("fi/access.j2")."""
     files = (path for path in sorted(folder.rglob("*")) if path.suffix in (".j2", ".toml"))
-    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in files}
+    return {path.relative_to(folder).as_posix(): _text_of(path) for path in files}
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} can't be read: save it as UTF-8 ({error.reason})") from error
 
 
 @lru_cache(maxsize=1)

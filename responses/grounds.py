@@ -1,12 +1,9 @@
 """Grounds of a refusal that staff give by name, in the words that the person reads."""
 
-import tomllib
 from functools import lru_cache
-from pathlib import Path
 
 from bot.domain.vocabulary import Language
 
-_TEMPLATES = Path(__file__).parent / "templates"
 FILE = "grounds.toml"
 
 
@@ -18,4 +15,6 @@ def ground_text(ground: str, language: Language) -> str:
 @lru_cache(maxsize=8)
 def grounds(language: Language) -> dict[str, str]:
     """The grounds that have a text, by name."""
-    return tomllib.loads((_TEMPLATES / language / FILE).read_text(encoding="utf-8"))
+    from responses.engine import own_engine  # here, because it loads jinja2
+
+    return dict(own_engine().phrases(f"{language}/{FILE}"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.domain.drafts import Gap, GapKind, Margin, RenderedDraft, ReplyFacts, SourceLine
 from bot.domain.processing import ReplyRecord
 from bot.domain.vocabulary import DraftKind
-from bot.errors import MissingValueError
+from bot.errors import ConfigError, MissingValueError
 from responses.checks import mandatory, missing_block, open_facts
 from responses.context import build_context, subject_values
 from responses.engine import WORDS, Engine, own_engine
@@ -33,15 +33,21 @@ def draft(facts: ReplyFacts, record: ReplyRecord, engine: Engine | None = None) 
     used = engine or own_engine()
     required = mandatory(facts, record.processing)
     sources: tuple[SourceLine, ...] = ()
+    subject = body = ""
     try:
+        subject = subject_of(facts, used)
         made = compose(facts, record, used)
         body, sources = made.body, made.sources
         gaps = _gaps(facts, record, made, required)
     except MissingValueError as error:
-        body, gaps = "", (_missing_value(str(error)),)
+        gaps = (_missing_value(str(error)),)
+    except ConfigError as error:  # a text that somebody has broken must not cost a request
+        gaps = (
+            Gap(kind=GapKind.MISSING_VALUE, id="text", text=f"{error}: mend it and make the draft again"),
+        )
     notice = record.processing.notice_version if record.processing else ""
     return RenderedDraft(
-        subject=_subject(facts, used),
+        subject=subject or f"[{clean(facts.ref, REFERENCE_LIMIT)}]",
         body=body,
         language=facts.language,
         template=template_name(facts),
@@ -80,10 +86,14 @@ def _files(facts: ReplyFacts) -> list[str]:
     return [f"{facts.language}/{name}" for name in names if name]
 
 
-def _subject(facts: ReplyFacts, engine: Engine) -> str:
+def subject_of(facts: ReplyFacts, engine: Engine) -> str:
+    """The subject of the mail; raises MissingValueError where there is no phrase for it."""
     words = engine.words(facts.language)
     uncertain = facts.kind is DraftKind.ACKNOWLEDGEMENT and facts.uncertain
-    told = words["subject"]["uncertain" if uncertain else facts.topic or facts.kind]
+    key = "uncertain" if uncertain else facts.topic or facts.kind
+    told = words.get("subject", {}).get(key)
+    if not told:
+        raise MissingValueError(f"{facts.language}/{WORDS} subject.{key}")
     return f"{told} [{clean(facts.ref, REFERENCE_LIMIT)}]"
 
 

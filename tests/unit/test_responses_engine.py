@@ -5,6 +5,8 @@ import subprocess
 import sys
 import time
 import tomllib
+from itertools import cycle
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +16,7 @@ from bot.domain.vocabulary import DraftKind, Language, RequestType
 from bot.errors import ConfigError
 from responses import record_warnings, render, template_problems
 from responses.checking import problems
-from responses.engine import WORDS, Engine
+from responses.engine import WORDS, Engine, read_templates
 from responses.rendering import draft
 from tests.unit.test_responses_rendering import RECORD, ROOT, SOURCES, facts
 
@@ -75,8 +77,9 @@ def test_template_with_more_than_if_for_and_values_is_refused(source: str) -> No
 
 def test_template_cannot_reach_behind_a_value() -> None:
     engine = Engine({**SOURCES, "fi/opt_out.j2": "{{ facts.__class__ }}"})
-    with pytest.raises(ConfigError, match="unsafe"):
-        draft(facts(DraftKind.REPLY, RequestType.OPT_OUT), RECORD, engine)
+    made = draft(facts(DraftKind.REPLY, RequestType.OPT_OUT), RECORD, engine)
+    assert (made.body, made.gaps[0].kind) == ("", GapKind.MISSING_VALUE)
+    assert "unsafe" in made.gaps[0].text
 
 
 def test_name_that_no_template_may_use_makes_no_mail() -> None:
@@ -91,6 +94,55 @@ def test_name_that_no_template_may_use_makes_no_mail() -> None:
 def test_broken_template_is_an_error_that_names_the_file() -> None:
     with pytest.raises(ConfigError, match=r"x\.j2"):
         Engine({"x.j2": "{% if %}"}).render("x.j2", {})
+
+
+BREAKS = {
+    "a phrase": ("words.toml", 'reply = "', 'rply = "', "words.toml: subject.reply is missing"),
+    "the phrases": ("words.toml", 'locale = "', "locale = ", "words.toml can't be read"),
+    "the date": ("words.toml", 'pattern = "d', 'pattern = "qqqqqqq', "[date] can't be used"),
+    "a ground": ("grounds.toml", "contract = ", "contrakt = ", "grounds.toml: contract is missing"),
+    "the grounds": ("grounds.toml", "'''", "''", "grounds.toml can't be read"),
+    "a tag": ("erasure.j2", "{% endif %}", "", "Template"),
+    "a value": ("erasure.j2", "facts.erased_by", "facts.erased_on", "erased_on is not set"),
+    "a duty": ("erasure.j2", "{# E17-3 #}", "", "the text of E17-3 is missing"),
+    "a place for staff": ("complaint.j2", "[[ ", "[ ", "two brackets"),
+}
+
+
+@pytest.mark.parametrize(("what", "language"), tuple(zip(BREAKS, cycle(Language), strict=False)))
+def test_check_says_what_staff_have_broken(what: str, language: Language) -> None:
+    file, old, new, said = BREAKS[what]
+    name = f"{language}/{file}"
+    assert old in SOURCES[name]
+    told = problems(RECORD, Engine({**SOURCES, name: SOURCES[name].replace(old, new, 1)}))
+    assert any(said in line for line in told)
+
+
+@pytest.mark.parametrize("what", ["the phrases", "the date", "a phrase", "a tag", "a value"])
+def test_a_broken_text_costs_no_request(what: str) -> None:
+    file, old, new, _ = BREAKS[what]
+    sources = {**SOURCES, f"fi/{file}": SOURCES[f"fi/{file}"].replace(old, new, 1)}
+    made = draft(facts(DraftKind.REPLY, RequestType.ERASURE), RECORD, Engine(sources))
+    assert (made.body, [gap.kind for gap in made.gaps]) == ("", [GapKind.MISSING_VALUE])
+    assert "PR-2026-000123" in made.subject
+
+
+def test_a_text_that_is_gone_is_named() -> None:
+    without = {name: text for name, text in SOURCES.items() if name != "et/heirs.j2"}
+    assert any("et/heirs.j2 is missing" in line for line in problems(RECORD, Engine(without)))
+
+
+def test_a_file_that_is_no_utf8_is_named(tmp_path: Path) -> None:
+    (tmp_path / "x.j2").write_bytes("ä".encode("latin-1"))
+    with pytest.raises(ConfigError, match=r"x\.j2 can't be read"):
+        read_templates(tmp_path)
+
+
+def test_other_wording_is_no_problem() -> None:
+    sources = {
+        name: text.replace("Olemme käsitelleet", "Olemme nyt käsitelleet") for name, text in SOURCES.items()
+    }
+    assert problems(RECORD, Engine(sources)) == ()
 
 
 def test_version_changes_with_the_text() -> None:

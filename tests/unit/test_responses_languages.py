@@ -76,6 +76,19 @@ def test_a_fact_is_told_alike_in_every_language(place: str, said: dict[str, str]
     assert len({text.count(";") for text in told}) == 1, place
 
 
+@pytest.mark.parametrize("field", ["name", "categories", "retention", "law", "kept", "text", "category"])
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_differs_in_one_language_differs_in_all(field: str, language: Language) -> None:
+    owners = (*PROCESSING.groups, *PROCESSING.purposes, *PROCESSING.recipients, *PROCESSING.sources)
+    said = [getattr(one, field) for one in owners if isinstance(getattr(one, field, None), dict)]
+
+    def alike(code: Language) -> list[int]:
+        told = [texts.get(code, "") for texts in said]
+        return [told.index(text) for text in told]
+
+    assert alike(language) == alike(Language.FI)
+
+
 PURPOSES = {
     "contact": ("contact",), "feedback": ("feedback",), "competition": ("campaigns",),
     "maintenance": ("services",), "remote_monitoring": ("services",), "marketing": ("marketing",),
