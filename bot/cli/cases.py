@@ -46,7 +46,7 @@ def list_cases(
         print_json(rows)
         return
     head = ("REF", "STATE", "ACT BY", "DUE", "LANG", "ASKS", "IDENTITY", "REQUESTER")
-    print_table(head, [table_row(row) for row in rows])
+    print_table(head, [table_row(row) for row in rows], cut=True)
 
 
 def table_row(row: dict[str, object]) -> list[str]:

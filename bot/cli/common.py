@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -96,8 +97,10 @@ def print_line(text: str) -> None:
     sys.stdout.flush()
 
 
-def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Columns side by side, as wide as what is in them."""
+def print_table(head: Sequence[str], rows: Sequence[Sequence[str]], *, cut: bool = False) -> None:
+    """Columns side by side, as wide as what is in them; with `cut` no line is longer than the window."""
+    edge = shutil.get_terminal_size().columns if cut and sys.stdout.isatty() else None
     widths = [max(len(row[at]) for row in (head, *rows)) for at in range(len(head))]
     for row in (head, *rows):
-        print_line("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        print_line(line if edge is None or len(line) <= edge else line[: edge - 1] + "…")

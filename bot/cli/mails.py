@@ -1,6 +1,7 @@
 """`mail …`: mails that could not be handled, and those that were judged no privacy matter."""
 
 import sys
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -17,6 +18,7 @@ from bot.cli.common import (
     settings,
 )
 from bot.cli.post import MailNumber
+from bot.domain.calendar import HELSINKI
 from bot.domain.vocabulary import RequestType
 from bot.errors import NotFoundError
 
@@ -80,15 +82,29 @@ def _list_judged(machines: bool, limit: int, as_json: bool) -> None:
         }
         for each in found
     ]
-    _print_rows(rows, ("id", "score", "received_at", "from", "subject", "reason"), as_json)
+    why = ("reason",) if machines else ()  # else it is the same for all
+    _print_rows(rows, ("id", "score", "received_at", "from", "subject", *why), as_json)
 
 
 def _print_rows(rows: list[dict[str, Any]], shown: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
+    if not rows:
+        print_line("There are none.")
+        return
     head = tuple({"id": "NUMBER", "received_at": "RECEIVED"}.get(name, name.upper()) for name in shown)
-    print_table(head, [["-" if row[name] is None else str(row[name]) for name in shown] for row in rows])
+    print_table(head, [[_cell(row, name) for name in shown] for row in rows], cut="subject" in shown)
+
+
+def _cell(row: dict[str, Any], name: str) -> str:
+    """A value for people: Helsinki time, one line."""
+    value = row[name]
+    if name == "received_at":
+        return f"{datetime.fromisoformat(value).astimezone(HELSINKI):%Y-%m-%d %H:%M}"
+    if name == "from" and row["gone"]:
+        return "(no longer in the mailbox)"
+    return "-" if value is None else " ".join(str(value).split())
 
 
 @mail.command("show")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.calendar import HELSINKI
 from tests.support.bench import prepare
 from tests.support.bot_process import BotHome
 from tests.support.letters import Letter
@@ -94,6 +95,14 @@ def test_a_mail_that_is_gone_is_said_to_be_gone(judged_home: BotHome) -> None:
     assert (row["gone"], row["subject"]) == (True, None)
     assert "no longer" in judged_home.refused("mail", "pull", str(row["id"]), "--by", "heli")
     assert judged_home.document("cases") == []
+
+
+def test_for_people_the_list_is_short_and_in_helsinki_time(judged_home: BotHome) -> None:
+    head, row = judged_home.must("mail", "list", "--not-privacy").splitlines()
+    assert head.split() == ["NUMBER", "SCORE", "RECEIVED", "FROM", "SUBJECT"]
+    received = datetime.fromisoformat(listed(judged_home, "--not-privacy")[0]["received_at"])
+    assert f"{received.astimezone(HELSINKI):%Y-%m-%d %H:%M}  pekka@example.fi  Suodatin" in row
+    assert judged_home.must("mail", "list").strip() == "There are none."
 
 
 def test_a_viewer_pulls_nothing(judged_home: BotHome) -> None:

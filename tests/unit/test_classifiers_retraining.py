@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError
+from classifiers.encoder.component import ENCODER
 from classifiers.examples import Example, data_files, read_examples
-from classifiers.loading import open_classifier, put_in_place
+from classifiers.loading import open_classifier, packaged_model, put_in_place
 from classifiers.retraining import Score, measuring_mails, retrain
 from classifiers.training import Plan, train
 
@@ -61,6 +62,18 @@ def test_a_model_that_was_taught_lies_is_not_installed(
     assert done.new.worse_than(done.installed)
     assert files_of(installed) == before
     assert [path.name for path in installed.parent.iterdir()] == ["model"]
+
+
+def test_a_quick_training_keeps_the_encoder_and_leaves_the_one_it_takes_as_it_is(
+    few: list[Example], tmp_path: Path
+) -> None:
+    shipped = packaged_model() / ENCODER
+    before = (shipped / "mix.json").read_bytes()
+    report = train(few, replace(QUICK, encoder=shipped), tmp_path / "model")
+    made = open_classifier(tmp_path / "model")
+    assert (made.warning, made.version) == ("", report.version)
+    assert (tmp_path / "model" / ENCODER / "mix.json").read_bytes() != before
+    assert (shipped / "mix.json").read_bytes() == before
 
 
 @pytest.mark.parametrize(
