@@ -75,6 +75,10 @@ def _passed_on(session: Transaction, wish: Wish) -> None:
     casework.passed_on(session, wish.desk.office, wish.act)
 
 
+def _residence(session: Transaction, wish: Wish) -> None:
+    casework.set_residence(session, wish.desk.office, wish.act, wish.form.line("country"))
+
+
 def _withdraw(session: Transaction, wish: Wish) -> None:
     casework.withdraw(session, wish.desk.office, wish.act)
 
@@ -101,6 +105,7 @@ ACTIONS: Mapping[str, Action] = {
     "received": Action(role=Role.HANDLER, work=_received, place="clock"),
     "acted": Action(role=Role.HANDLER, work=_acted, place="clock"),
     "passed_on": Action(role=Role.HANDLER, work=_passed_on, place="clock", open_only=False),
+    "residence": Action(role=Role.HANDLER, work=_residence, place="asked", move=EventKind.RESIDENCE_SET),
     "withdraw": Action(role=Role.HANDLER, work=_withdraw, place="decide", move=EventKind.WITHDRAWN),
     "close": Action(role=Role.HANDLER, work=_close, place="decide", move=EventKind.CLOSED),
     "extend": Action(role=Role.APPROVER, work=_extend, place="decide", move=EventKind.EXTENSION_DECIDED),

@@ -18,8 +18,10 @@ from bot.desk.visits import CaseRef, LoggedIn, Posted, Visitor, desk_of, need_ro
 from bot.desk.wishes import Told, Wish
 from bot.domain.breaches import BreachKind
 from bot.domain.calendar import HELSINKI
+from bot.domain.countries import LANDS
 from bot.domain.date_rules import ASSUMED
 from bot.domain.proofs import ProofKind
+from bot.domain.residence import ELSEWHERE
 from bot.domain.vocabulary import RequestType
 from bot.errors import NotFoundError, PrivacyBotError
 from bot.workflows.casework import CHECKED_BY_STAFF, CLOSE_AS, Act
@@ -92,7 +94,7 @@ def _kept(name: str, form: Form) -> dict[str, str]:
 
 async def _case(request: Request, ref: str, visitor: Visitor, context: Mapping[str, Any]) -> Response:
     desk = desk_of(request)
-    view = await desk.office.db.run(lambda session: gather(session, ref, visitor))
+    view = await desk.office.db.run(lambda session: gather(session, desk.office, ref, visitor))
     entered: Mapping[str, str] = context.get("entered", {})
     filled = {
         "view": view,
@@ -109,6 +111,7 @@ async def _case(request: Request, ref: str, visitor: Visitor, context: Mapping[s
         "outcomes": CLOSE_AS,
         "kinds": MADE_BY_HAND,
         "assumed": ASSUMED,
+        "lands": (*sorted(LANDS), ELSEWHERE),
         "proofs": tuple(ProofKind),
         "breach_kinds": tuple(BreachKind),
         "looked_for": LOOKED_FOR,

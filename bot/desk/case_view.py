@@ -19,12 +19,14 @@ from bot.domain.drafts import Gap, GapKind, SourceLine, notice_of
 from bot.domain.grounds import TELL_NOTHING
 from bot.domain.passages import Passage, applies, passages_of
 from bot.domain.registers import AskedState
+from bot.domain.residence import Residence
 from bot.domain.vocabulary import CaseState, DraftKind, DraftState, RequestType, Role, Topic
 from bot.workflows.approval import Approval, draft_to_approve, release_role, why_closed
 from bot.workflows.course_view import page_day
 from bot.workflows.office import Office
 from bot.workflows.register_view import NOT_LOOKED_UP, register_document
 from bot.workflows.releasing import recipients
+from bot.workflows.residing import residence_of
 from responses import kept_in
 from responses.grounds import grounds
 from storage import cases, drafts, messages, users
@@ -74,6 +76,7 @@ class CaseView:
     registers: Mapping[str, Any]
     course: CourseView
     identity: IdentityPart
+    residence: Residence | None
     offered: frozenset[str]
 
     @property
@@ -138,7 +141,7 @@ class CaseView:
         return tuple(each for each in self.drafts[::-1] if not (each.editable or each.held))
 
 
-def gather(session: Transaction, ref: str, visitor: Visitor) -> CaseView:
+def gather(session: Transaction, office: Office, ref: str, visitor: Visitor) -> CaseView:
     """The page of a case; raises NotFoundError."""
     stored = cases.load(session, ref)
     case = stored.case
@@ -166,6 +169,7 @@ def gather(session: Transaction, ref: str, visitor: Visitor) -> CaseView:
         ),
         course=gather_course(session, stored),
         identity=gather_identity(session, stored),
+        residence=residence_of(session, office, stored),
         offered=offered(case, visitor.role),
     )
 

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 
 from bot.domain.calendar import HELSINKI
@@ -51,6 +52,11 @@ class Words:
     def clock(self, at: datetime) -> str:
         """A time of day in Helsinki, to the second."""
         return format_datetime(at, self.texts["format.clock"], tzinfo=HELSINKI, locale=self.code)
+
+    def land(self, code: str) -> str:
+        """A country by its code; another word where it is none of those that we tell apart."""
+        name: str | None = Locale.parse(self.code).territories.get(code)
+        return name or self("asked.elsewhere")
 
     def left(self, act_by: date, today: date) -> str:
         """The days that are left, in words."""

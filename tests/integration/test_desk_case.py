@@ -248,3 +248,15 @@ async def test_ticks_choose_what_the_answer_says_and_each_sentence_shows_its_sou
     assert (await post(client, ref, "draft", **form)).status_code == 303
     assert 'value="facebook" checked' not in (await client.get(f"/cases/{ref}")).text
     assert (await post(client, ref, "draft", **form, **{"with": ["invented"]})).status_code == 422
+
+
+@pytest.mark.covers("S-55")
+async def test_staff_say_where_the_person_lives(handler: httpx.AsyncClient, desk: Bench) -> None:
+    ref = desk.receive(SampleMail())
+    assert "sähköpostiosoitteen päätteestä" in (await handler.get(f"/cases/{ref}")).text
+    await post(handler, ref, "residence", country="EE")
+    page = (await handler.get(f"/cases/{ref}")).text
+    assert 'Viro <span class="rule">henkilökunnan kirjaus' in page
+    await post(handler, ref, "residence", country="other")
+    assert "muualla tai ei tiedossa <span" in (await handler.get(f"/cases/{ref}")).text
+    assert (await post(handler, ref, "residence", country="XX")).status_code == 422

@@ -10,6 +10,7 @@ from bot.domain.drafts import GapKind
 from bot.domain.events import EventKind, Tie
 from bot.domain.passages import Passage
 from bot.domain.registers import MatchedBy
+from bot.domain.residence import ToldBy
 from bot.domain.vocabulary import (
     Channel,
     DraftKind,
@@ -41,6 +42,7 @@ SHOWN: dict[str, type[StrEnum]] = {
     "gaps": GapKind,
     "role": Role,
     "breach_kind": BreachKind,
+    "told_by": ToldBy,
 }
 
 
