@@ -11,6 +11,7 @@ from bot.desk.app import HEADERS
 from bot.desk.catalogue import languages
 from bot.domain.vocabulary import Label
 from tests.support.desk import Bench, SampleMail, client_of
+from tests.support.desk_pages import populate
 
 OWN_SCRIPTS = {f'<script src="/static/{name}" defer>' for name in ("vendor/htmx.min.js", "keys.js")}
 
@@ -99,6 +100,16 @@ async def test_language_is_finnish_until_a_link_changes_it(handler: httpx.AsyncC
     assert '<html lang="en">' in (await handler.get("/?lang=en")).text
     assert '<html lang="en">' in (await handler.get("/")).text
     assert '<html lang="en">' in (await handler.get("/?lang=../etc")).text
+
+
+async def test_every_page_opens_in_every_language(approver: httpx.AsyncClient, desk: Bench) -> None:
+    paths = populate(desk)
+    for code, words in languages().items():
+        for path in paths:
+            answer = await approver.get(f"{path}{'&' if '?' in path else '?'}lang={code}")
+            assert answer.status_code == 200, (code, path)
+            assert f'<html lang="{code}">' in answer.text
+            assert words("place.outbox") in answer.text
 
 
 def test_languages_have_the_same_texts_with_the_same_places() -> None:
