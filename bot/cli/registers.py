@@ -1,10 +1,19 @@
-"""`case look-up`: the registers are asked once more, with what staff have learned since."""
+"""`case look-up` asks the registers once more; `case by-hand` records what a colleague found in one."""
 
 from typing import Annotated
 
 import typer
 
-from bot.cli.common import ByOption, JsonOption, RefArgument, office, print_json, print_line
+from bot.cli.common import (
+    ByOption,
+    JsonOption,
+    RefArgument,
+    choice,
+    in_office,
+    office,
+    print_json,
+    print_line,
+)
 
 
 def look_up(
@@ -49,3 +58,21 @@ def look_up(
 
 def _why(why: str | None) -> str:
     return f" ({why})" if why else ""
+
+
+def by_hand(
+    ref: RefArgument,
+    by: ByOption,
+    register: Annotated[str, typer.Option(help="The register's name, as case show gives it.")],
+    answer: Annotated[str, typer.Option(help="found, nothing or done.")],
+    note: Annotated[str, typer.Option(help="What was found, or where it lies.")] = "",
+) -> None:
+    """Records what a colleague found or did in a register that only people can use."""
+    from bot.domain.by_hand import Answer
+    from bot.workflows import by_hand as tasks
+    from bot.workflows.casework import Act
+
+    act = Act(ref=ref, by=by, why=note)
+    said = choice(Answer, answer, "--answer")
+    stored = in_office(lambda t, here: tasks.answer(t, here, act, register, said))
+    print_line(f"{stored.ref}: {register}: {said}")

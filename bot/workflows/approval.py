@@ -10,6 +10,7 @@ from bot.domain.drafts import GapKind, notice_of
 from bot.domain.events import Event, EventKind
 from bot.domain.vocabulary import CaseState, DraftKind, DraftState, Flag, Role, Topic
 from bot.errors import GateClosedError, NotFoundError, PrivacyBotError
+from bot.workflows.by_hand import unanswered
 from bot.workflows.drafting import answer_draft, latest
 from bot.workflows.office import Office
 from bot.workflows.releasing import delivery_of, release, why_not_released
@@ -111,6 +112,9 @@ def why_closed(session: Transaction, office: Office, draft: StoredDraft, approva
         reasons.append("the text was changed after it was read; read it again")
     elif draft.kind in ANSWERS and latest(session, stored.id, draft.kind) != draft:
         reasons.append(f"draft {draft.id} is not the newest one")
+    if draft.kind is DraftKind.REPLY:  # it would say what all companies hold (SEED S-05)
+        names = unanswered(session, office, stored)
+        reasons += [f"nobody has answered for the register “{name}” yet (case by-hand)" for name in names]
     reasons = list(dict.fromkeys([*reasons, *why_not_released(session, office, stored, draft)]))
     missing = [gap for gap in draft.gaps if gap.kind is GapKind.MISSING_VALUE]
     reasons += [f"not complete, and can't be sent so: {gap.text} ({gap.id})" for gap in missing]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.reminders import OUTLIVING, told_kinds
+from storage.hand_tasks import HandTask
 from storage.reminders import DueReminder
 
 _FOLDER = Path(__file__).parent / "texts"
@@ -121,3 +122,13 @@ def mailbox_back(mailbox: str, moment: str, language: str) -> tuple[str, str]:
     texts = _texts(language)
     body = texts["back_body"].format(mailbox=mailbox, moment=moment)
     return texts["back"].format(mailbox=mailbox), body + "\n"
+
+
+def by_hand(ref: str, task: HandTask, desk_url: str, language: str, *, again: bool) -> tuple[str, str]:
+    """Subject and body of the mail that asks a colleague to look into a register, or reminds of it."""
+    texts = _texts(language)
+    told = {"ref": ref, "register": task.register, "company": task.company, "due_on": _day(task.due_on)}
+    what = texts["by_hand_task"][task.operation].format(**told)
+    subject = texts["by_hand_again" if again else "by_hand"].format(**told)
+    body = texts["by_hand_body"].format(name=task.colleague, what=what, **told)
+    return subject, f"{body}\n\n{desk_url}/cases/{ref}\n"

@@ -17,6 +17,7 @@ from bot.domain.reminders import (
 )
 from bot.domain.vocabulary import CaseState
 from bot.workflows import staff_texts
+from bot.workflows.by_hand import ask_colleagues
 from bot.workflows.mails import StaffMail, tell_staff
 from bot.workflows.office import Office
 from bot.workflows.questions import ask_again, tell_not_identified
@@ -43,8 +44,11 @@ def remind(session: Transaction, office: Office) -> int:
     Outside office hours, or with nobody to remind, nothing is due yet and nothing is lost.
     """
     now = office.now()
-    if not may_remind(now, office.country) or not office.reminders.staff:
+    if not may_remind(now, office.country):
         return 0
+    asked = ask_colleagues(session, office)
+    if not office.reminders.staff:
+        return asked
     local = now.astimezone(HELSINKI)
     today = local.date()
     if reminders.first_time(session, f"recomputed-{today}"):
@@ -58,7 +62,7 @@ def remind(session: Transaction, office: Office) -> int:
         notices += _digest(session, office, due, today)
     reminders.done(session, [each.id for each in due], now)
     _prepare(session, office, due)
-    mails = 0
+    mails = asked
     for notice in notices:
         for recipient in notice.to:
             mail = StaffMail(name=notice.name, recipient=recipient, subject=notice.subject, body=notice.body)

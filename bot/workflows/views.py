@@ -7,6 +7,7 @@ from bot.domain.calendar import HELSINKI, helsinki_day
 from bot.domain.date_rules import ASSUMED
 from bot.domain.deadlines import deadlines
 from bot.domain.events import Event
+from bot.workflows.by_hand import task_documents
 from bot.workflows.course_view import breach_rows, page_day, tasks
 from bot.workflows.identity_view import identity_document, recipients_document
 from bot.workflows.office import Office
@@ -94,7 +95,7 @@ def case_document(transaction: Transaction, ref: str, office: Office) -> dict[st
         ],
         "messages": [_message(mail) for mail in messages.of_case(transaction, stored.id)],
         "dates": _dates(stored),
-        "tasks": tasks(stored),
+        "tasks": [*tasks(stored), *task_documents(transaction, stored)],
         "related": [{"ref": ref, "how": tie} for tie, ref in stored.case.ties],
         "breaches": breach_rows(transaction, stored.id, now),
         "notes": [

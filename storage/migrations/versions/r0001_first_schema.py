@@ -5,7 +5,7 @@ from alembic import op
 
 from storage.migrations.course_tables import breaches, letter_copies, tombstones
 from storage.migrations.identity_tables import identity
-from storage.migrations.register_tables import lookups
+from storage.migrations.register_tables import hand_tasks, lookups
 
 revision = "0001"
 down_revision = None
@@ -20,6 +20,7 @@ def upgrade() -> None:
     tombstones()
     breaches()
     lookups()
+    hand_tasks()
     _counters()
     _meta()
     _users()
@@ -49,6 +50,7 @@ def downgrade() -> None:
         "events",
         "drafts",
         "lookups",
+        "hand_tasks",
     )
     others = ("corrections", "watches", "watermarks", "users", "meta", "counters", "tombstones")
     for table in (*identities, *children, *others, "breaches", "cases"):
