@@ -135,6 +135,17 @@ def test_a_correction_asks_for_each_of_the_contact_data(language: Language) -> N
     assert [field for field in fields if field not in place] == []
 
 
+@LANGUAGES
+def test_a_file_to_take_along_is_machine_readable(language: Language) -> None:
+    words = {
+        "fi": "koneellisesti luettavassa",
+        "sv": "maskinläsbart",
+        "en": "machine-readable",
+        "et": "masinloetavas",
+    }
+    assert words[language] in told(language, RequestType.PORTABILITY)
+
+
 @pytest.mark.covers("S-65")
 def test_an_answer_on_a_sales_call_warns_staff() -> None:
     assert "S-65" in gaps(RequestType.COMPLAINT, passages=(Passage.PHONE_SALES,))
