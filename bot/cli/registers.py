@@ -48,7 +48,9 @@ def look_up(
         print_json({"ref": stored.ref} | said)
         return
     for each in said["registers_asked"]:
-        print_line(f"{each['register']}: {each['state'].replace('_', ' ')}{_why(each['why'])}")
+        print_line(
+            f"{each['register'] or each['company']}: {each['state'].replace('_', ' ')}{_why(each['why'])}"
+        )
     for each in said["register"]:
         by_what = each["matched_by"].replace("_", " ")
         print_line(f"  {each['register']} {each['row']}: {each['name']}, by {by_what}")

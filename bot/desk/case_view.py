@@ -22,6 +22,7 @@ from bot.domain.registers import AskedState
 from bot.domain.residence import Residence
 from bot.domain.vocabulary import CaseState, DraftKind, DraftState, RequestType, Role, Topic
 from bot.workflows.approval import Approval, draft_to_approve, release_role, why_closed
+from bot.workflows.by_hand import task_documents
 from bot.workflows.course_view import page_day
 from bot.workflows.office import Office
 from bot.workflows.register_view import NOT_LOOKED_UP, register_document
@@ -161,7 +162,7 @@ def gather(session: Transaction, office: Office, ref: str, visitor: Visitor) -> 
             for draft in written
         ),
         dates={kind: deadlines(case.received_at, kind, case.clock, case.facts.country) for kind in requests},
-        registers=register_document(session, stored),
+        registers=register_document(session, stored) | {"tasks": task_documents(session, stored)},
         handlers=tuple(
             user.name
             for user in users.listed(session)

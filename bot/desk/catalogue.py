@@ -41,6 +41,10 @@ class Words:
         """A calendar day."""
         return format_date(day, self.texts["format.day"], locale=self.code)
 
+    def day_of(self, written: str) -> str:
+        """A calendar day that is given as ISO 8601."""
+        return self.day(date.fromisoformat(written))
+
     def moment(self, at: datetime) -> str:
         """A moment in Helsinki time, to the minute."""
         return format_datetime(at, self.texts["format.moment"], tzinfo=HELSINKI, locale=self.code)

@@ -1,14 +1,16 @@
 """What staff do about who somebody is: checks, codes, facts, documents, a changed address, the registers."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.desk.wishes import Action, PhoneCode, Told, Wish, chosen
+from bot.domain.by_hand import Answer
 from bot.domain.events import EventKind
 from bot.domain.proofs import NEEDED, ProofKind
 from bot.domain.registers import Key, Wanted
 from bot.domain.vocabulary import DraftKind, Flag, IdentityLevel, Role
 from bot.errors import UsageError
-from bot.workflows import announcing, casework, challenges, documents, drafting, standing
+from bot.workflows import announcing, by_hand, casework, challenges, documents, drafting, standing
 from bot.workflows.on_file import look_again
 from bot.workflows.staff import require_role
 from storage.database import Transaction
@@ -67,6 +69,13 @@ def _look_up(wish: Wish) -> None:
     look_again(wish.desk.office, wish.act.ref, wish.act.by, more)
 
 
+def _by_hand(session: Transaction, wish: Wish) -> None:
+    """What a colleague found or did in a register that only people can use."""
+    said = chosen(Answer, wish.form.text("answer"), "answer")
+    act = replace(wish.act, why=wish.form.line("note"))
+    by_hand.answer(session, wish.desk.office, act, wish.form.line("register"), said)
+
+
 IDENTITY_ACTIONS: Mapping[str, Action] = {
     "identity": Action(role=Role.HANDLER, work=_confirm, place="identity", move=EventKind.IDENTITY_CONFIRMED),
     "ask": Action(role=Role.HANDLER, work=_ask, place="identity", move=EventKind.IDENTITY_ASKED),
@@ -75,5 +84,6 @@ IDENTITY_ACTIONS: Mapping[str, Action] = {
     "address": Action(role=Role.HANDLER, work=_address, place="identity", move=EventKind.ADDRESS_CHANGED),
     "mark": Action(role=Role.HANDLER, work=_mark, place="identity"),
     "document": Action(role=Role.HANDLER, work=_document, place="identity", open_only=False, final=True),
+    "by_hand": Action(role=Role.HANDLER, work=_by_hand, place="registers"),
     "look_up": Action(role=Role.HANDLER, outside=_look_up, place="registers", open_only=False),
 }

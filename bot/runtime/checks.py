@@ -14,7 +14,7 @@ from bot.mail.log_in_advice import LogIn, Way, advice, warning
 from bot.mail.mailbox_check import Grade, look_over
 from bot.mail.reach_advice import reach_advice
 from bot.runtime import database_of, endpoint_of, server_of
-from bot.runtime.registers import looked_into
+from bot.runtime.registers import looked_into, registers_of
 from bot.settings import Connection, MailboxSettings, Settings
 from classifiers import load_classifier
 from classifiers.second_opinion import second_opinion
@@ -190,4 +190,7 @@ def _registers(settings: Settings) -> list[Result]:
         what = f"register {register.name}"
         states = {True: State.OK if register.asked else State.WARNING, False: State.FAILED}
         results.append(Result(what=what, state=states[fine], text=text))
-    return results
+    return results + [
+        _warning("registers", f"{company} has none: it shows on each case as not asked; search it by hand")
+        for company in (registers_of(settings).unasked if settings.registers else ())
+    ]

@@ -49,7 +49,7 @@ class Registers:
     def __init__(self, specs: Sequence[RegisterSpec] = (), companies: Sequence[str] = ()) -> None:
         self.specs = tuple(specs)
         has_one = {spec.company for spec in specs}
-        self._unasked = tuple(name for name in companies if name not in has_one) if specs else ()
+        self.unasked = tuple(name for name in companies if name not in has_one) if specs else ()
         self._registers = {spec.name: made for spec in specs if (made := _register(spec)) is not None}
         self._busy: dict[str, Future[_Answer]] = {}
 
@@ -77,7 +77,7 @@ class Registers:
                 asked.append(_asked(spec, AskedState.NOT_LOOKED_UP, f"no answer within {spec.timeout:g} s"))
             except Exception as error:  # whatever a driver raises: no mail fails because of a register
                 asked.append(_asked(spec, AskedState.NOT_LOOKED_UP, str(_foreseen(error))))
-        asked += [_without_register(company) for company in self._unasked]
+        asked += [_without_register(company) for company in self.unasked]
         found = tuple(one for answer in answers for one in answer.found)
         known = any(one.matched_by is MatchedBy.EMAIL for one in found)
         return LookUp(
