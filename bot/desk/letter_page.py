@@ -16,8 +16,10 @@ from bot.domain.calendar import HELSINKI, helsinki_day
 from bot.domain.vocabulary import Channel, RequestType, Role
 from bot.errors import PrivacyBotError, UsageError
 from bot.workflows import letters
+from bot.workflows.judging import Judged
 from bot.workflows.letters import DOORS, Entered
 from bot.workflows.on_file import looked_up
+from classifiers import Classifier
 
 router = APIRouter()
 _BEGINS = {b"%PDF-": ".pdf", b"\xff\xd8\xff": ".jpg", b"\x89PNG\r\n\x1a\n": ".png"}
@@ -61,10 +63,14 @@ async def _enter(desk: Desk, visitor: Visitor, form: Form) -> str:
         ),
         desk.office.now(),
     )
-    mail, judged = await desk.mailroom.judged(lambda classifier: letters.judge_entered(classifier, entered))
-    known = await desk.mailroom.judged(lambda _: looked_up(desk.office, judged))
+
+    def read(classifier: Classifier) -> tuple[bytes, Judged]:
+        mail, judged = letters.judge_entered(classifier, entered)
+        return mail, looked_up(desk.office, judged)
+
+    mail, judged = await desk.mailroom.judged(read)
     stored = await desk.office.db.run(
-        lambda session: letters.enter(session, desk.office, entered, mail, known)
+        lambda session: letters.enter(session, desk.office, entered, mail, judged)
     )
     return stored.ref
 
