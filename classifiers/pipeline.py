@@ -17,7 +17,7 @@ TEXTCAT = "textcat_multilabel"
 BITS = 17
 MAIL = "privacy_bot_mail"
 BREAK = "\n\n"
-MOST_CHARACTERS = 100_000  # of a body; what comes after is no part of a request anybody wrote
+MOST_CHARACTERS = 500_000  # of a body: two hundred pages
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 

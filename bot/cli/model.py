@@ -155,8 +155,15 @@ def train(
         bool,
         typer.Option("--with-corrections", help="Also from what staff have corrected; never for the worse."),
     ] = False,
+    data: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE.jsonl", help="Learn these mails, not the shipped ones; may be repeated."),
+    ] = None,
+    passes: Annotated[
+        int, typer.Option(min=0, help="How often the encoder goes through the mails; 0: as the shipped one.")
+    ] = 0,
 ) -> None:
-    """Rebuilds the model from the mails in classifiers/data: an hour or two, with the extra `training`.
+    """Rebuilds the model from labelled mails: an hour or two, with the extra `training`.
 
     With corrections, the new model takes the old one's place only where it is no worse on the test mails.
     """
@@ -165,10 +172,14 @@ def train(
     from classifiers.training import Plan
     from classifiers.training import train as fit
 
+    if data and not target:
+        raise UsageError(
+            "a model of other mails doesn't replace the shipped one: say where to put it (--target)"
+        )
     corrected = _corrected() if with_corrections else []
-    examples = [example for path in data_files() for example in read_examples(path)]
+    examples = [example for path in data or data_files() for example in read_examples(path)]
     more = _with_own_words(read_examples(calibrate)) if calibrate else []
-    plan = Plan(seed=seed, quick=quick, calibrate_on=more, tell=partial(typer.echo, err=True))
+    plan = Plan(seed=seed, quick=quick, passes=passes, calibrate_on=more, tell=partial(typer.echo, err=True))
     learnt = _with_own_words([*examples, *corrected])
     if with_corrections:
         _retrain(learnt, plan, target or packaged_model(), len(corrected))

@@ -10,11 +10,14 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from classifiers.architecture import READ
-from classifiers.calibration import log_odds, logistic
+from classifiers.architecture import READ, alone
+from classifiers.calibration import Margins, log_odds, logistic
 from classifiers.decision import CATEGORIES, PRIVACY, privacy_probability
-from classifiers.encoder.network import Network, Reading, can_run
+from classifiers.encoder.network import Network, can_run
+from classifiers.encoder.passages import LONG, most_telling, privacy_odds, sentences, with_neighbours
+from classifiers.encoder.windows import Floats
 from classifiers.phrases import TRUSTED, phrased
+from classifiers.pipeline import text_model
 
 ENCODER = "privacy_encoder"
 READING = "privacy_bot_reading"
@@ -23,7 +26,8 @@ READING = "privacy_bot_reading"
 MIX = "privacy_bot_mix"
 """Key in `Doc.user_data` of how it was weighed; there wherever the reading is."""
 
-LONGEST_SETTLED = 4_000  # characters; in more a request drowns, and the linear stage would settle it unread
+SETTLED_SENTENCE = 0.25  # of a long text's likeliest sentence; of every matter on development it is over 0.3
+HANDICAP = 1.5  # log-odds: of many sentences one looks like a request by chance
 OUTRIGHT = 0.9  # the probability of a label that is named outright
 FILE = "mix.json"
 
@@ -43,10 +47,19 @@ class Mix:
     settled: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A passage of a long text, and the probability that its middle sentence is a privacy matter."""
+
+    text: str
+    privacy: float
+
+
 class PrivacyEncoder:
     """Raises the linear stage's categories to the mix of both; does nothing where onnxruntime is missing."""
 
-    def __init__(self) -> None:
+    def __init__(self, nlp: Language) -> None:
+        self._nlp = nlp
         self._folder: Path | None = None
         self._network: Network | None = None
         self._mix: Mix | None = None
@@ -61,13 +74,31 @@ class PrivacyEncoder:
         if self._network is None or self._mix is None:
             return doc
         text = doc.user_data.get(READ, doc.text)
-        plain = privacy_probability(doc.cats, self._mix.privacy) < self._mix.settled
-        if plain and len(text) <= LONGEST_SETTLED:
+        passages = self._passages(text) if len(text) > LONG else []
+        settled = privacy_probability(doc.cats, self._mix.privacy) < self._mix.settled
+        if settled and all(one.privacy < SETTLED_SENTENCE for one in passages):
             return doc
         reading = self._network.read(text)
         doc.user_data[READING], doc.user_data[MIX] = reading, self._mix
-        doc.cats = with_phrases(mixed(doc.cats, reading, self._mix), text)
+        odds = mixed_odds(_odds(doc.cats), reading.odds, self._mix)
+        linear = alone(text_model(self._nlp), [one.text for one in passages])
+        for one, said in zip(passages, linear, strict=True):
+            odds = np.maximum(odds, mixed_odds(said, self._network.read(one.text).odds, self._mix) - HANDICAP)
+        doc.cats = with_phrases(dict(zip(CATEGORIES, map(float, logistic(odds)), strict=True)), text)
         return doc
+
+    def _passages(self, text: str) -> list[Passage]:
+        """Those around the sentences that the linear stage finds likeliest to be a privacy matter."""
+        if self._mix is None:
+            return []
+        spans = sentences(text)
+        texts = [text[start:end] for start, end in spans]
+        privacy = logistic(privacy_odds(alone(text_model(self._nlp), texts), self._mix.privacy))
+        found: list[Passage] = []
+        for at in most_telling(texts, privacy):
+            start, end = with_neighbours(spans, at)
+            found.append(Passage(text=text[start:end], privacy=float(privacy[at])))
+        return found
 
     def pipe(self, docs: Iterable[Doc], batch_size: int = 64) -> Iterator[Doc]:
         """One after the other: what the encoder says of a mail must not depend on its neighbours."""
@@ -94,14 +125,17 @@ class PrivacyEncoder:
 @Language.factory(ENCODER)
 def privacy_encoder(nlp: Language, name: str) -> PrivacyEncoder:
     """The component, empty until `take` or `from_disk`."""
-    return PrivacyEncoder()
+    return PrivacyEncoder(nlp)
 
 
-def mixed(linear: dict[str, float], reading: Reading, mix: Mix) -> dict[str, float]:
-    """The probability of each category by both stages."""
-    first = log_odds(np.array([linear[category] for category in CATEGORIES]))
-    odds = first * mix.linear + reading.odds * mix.encoder + mix.constant
-    return dict(zip(CATEGORIES, map(float, logistic(odds)), strict=True))
+def mixed_odds(linear: Margins, encoder: Floats, mix: Mix) -> Margins:
+    """The log-odds of each category by both stages."""
+    odds: Margins = linear * mix.linear + encoder * mix.encoder + mix.constant
+    return odds
+
+
+def _odds(categories: dict[str, float]) -> Margins:
+    return log_odds(np.array([categories[category] for category in CATEGORIES]))
 
 
 def with_phrases(categories: dict[str, float], text: str) -> dict[str, float]:

@@ -12,13 +12,15 @@ from classifiers.encoder.pieces import UNKNOWN, Tokeniser, read_vocabulary
 from classifiers.examples import Example
 from classifiers.language import own_words
 from classifiers.learning.export import write_network
-from classifiers.learning.finetune import Course, Lessons, finetune
+from classifiers.learning.finetune import Course, Lessons, Round, finetune
 from classifiers.learning.network import Encoder, load_pretrained, plain_weights
 from classifiers.learning.noise import Sample
 from classifiers.learning.pretrained import installed_weights, read_pretrained
 
 PIECES = Path(__file__).parent / VOCABULARY
 NOTICE = Path(__file__).parent / "NOTICE"
+
+FIRST_RATE = 2e-4
 
 Tell = Callable[[str], None]
 
@@ -28,6 +30,11 @@ def taught(examples: Sequence[Example], course: Course, tell: Tell) -> Encoder:
     encoder = untaught(course)
     finetune(encoder, lessons_of(examples, course, tell))
     return encoder
+
+
+def course(seed: int, passes: int) -> Course:
+    """The course that the shipped model took, or one round of so many passes."""
+    return Course(seed=seed, rounds=(Round(epochs=passes, rate=FIRST_RATE),)) if passes else Course(seed=seed)
 
 
 def lessons_of(examples: Sequence[Example], course: Course, tell: Tell) -> Lessons:

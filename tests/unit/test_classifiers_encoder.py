@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.messages import MailText
 from classifiers.decision import CATEGORIES
-from classifiers.encoder.component import Mix, mixed, with_phrases
+from classifiers.encoder.component import Mix, mixed_odds, with_phrases
 from classifiers.encoder.network import Reading
 from classifiers.encoder.pieces import (
     META,
@@ -113,8 +113,9 @@ def test_a_word_counts_for_a_passage_that_it_touches() -> None:
 def test_both_stages_speak_by_their_weights() -> None:
     ones, twos = (1.0,) * len(CATEGORIES), (2.0,) * len(CATEGORIES)
     mix = Mix(linear=ones, encoder=twos, constant=ones, privacy=(1.0, 0.0, 0.0), settled=0.01)
-    found = mixed(dict.fromkeys(CATEGORIES, 0.5), reading(access=-0.5, erasure=1.0), mix)
-    assert (found["access"], found["erasure"]) == pytest.approx((0.5, 1 / (1 + np.exp(-3.0))))
+    odds = reading(access=-0.5, erasure=1.0).odds
+    found = dict(zip(CATEGORIES, mixed_odds(np.ones(len(CATEGORIES)), odds, mix), strict=True))
+    assert (found["access"], found["erasure"]) == pytest.approx((1.0, 4.0))
 
 
 def test_places_in_what_is_read_leave_out_what_is_ignored() -> None:
