@@ -9,7 +9,8 @@ from functools import cache
 
 from bot.domain.vocabulary import Label
 
-# The words that a lawyer would look for, in Finnish, Swedish, English, Estonian and German.
+# The words that a lawyer would look for, in Finnish, Swedish, English, Estonian and German; erasure, which is
+# easily taken for access in a language that the model has hardly read, in some neighbours' too.
 PHRASES: dict[Label, tuple[str, ...]] = {
     Label.ACCESS: (
         r"mitä tietoja",
@@ -34,6 +35,13 @@ PHRASES: dict[Label, tuple[str, ...]] = {
         r"right to be forgotten",
         r"kustuta\w* (kõik )?minu",
         r"löschen sie (alle )?meine",
+        r"supresión de (todos )?(los|mis) datos",
+        r"cancellazione (di tutti )?(dei|i) (miei )?dati",
+        r"apagamento de (todos os )?(meus )?dados",
+        r"effacement de mes données",
+        r"usunięci\w* (wszystkich )?(dotyczących mnie |moich )?danych",
+        r"výmaz\w* (všech )?(mých )?(osobních )?údaj",
+        r"slet\w* (alle )?(mine )?personoplysning",
     ),
     Label.RESTRICTION: (
         r"rajoitta\w* (tietojeni )?käsittely",

@@ -46,7 +46,7 @@ class Course:
     After each pass the weights go to `checkpoint`, where there is one.
     """
 
-    rounds: tuple[Round, ...] = (Round(epochs=2, rate=2e-4), Round(epochs=1, rate=1.5e-4))
+    rounds: tuple[Round, ...] = (Round(epochs=2, rate=2e-4), *(Round(epochs=1, rate=1.5e-4),) * 3)
     places: int = 1_024
     seed: int = 0
     checkpoint: Path | None = None

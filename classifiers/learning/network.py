@@ -13,6 +13,7 @@ EPSILON = 1e-12
 DROP = 0.1
 HIDDEN = -1e4  # what a padded place looks like to a softmax
 FIRST_VOTES = 0.05  # spread of the untrained head
+LEAST_SHARE = 1e-3  # of mails with a category: none at all would be odds without end
 
 
 class Layer(nn.Module):
@@ -72,7 +73,8 @@ class Encoder(nn.Module):
 
     def set_prior(self, shares: NDArray[np.float32]) -> None:
         """Begin with the odds of each category among all mails."""
-        self.vote.bias.data = torch.from_numpy(np.log(shares / (1 - shares)).astype(np.float32))
+        within = np.clip(shares, LEAST_SHARE, 1 - LEAST_SHARE)
+        self.vote.bias.data = torch.from_numpy(np.log(within / (1 - within)).astype(np.float32))
 
     def forward(self, ids: Tensor, there: Tensor, mail: Tensor) -> Tensor:
         """Log-odds of each mail; `mail` names each window's mail; a mail's windows are weighed as one."""

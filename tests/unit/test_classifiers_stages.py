@@ -26,8 +26,8 @@ me muutamme syksyllä kaupunkiin kerrostaloon, joten huoltosopimus siirtyy talon
 Hyvää syksyä koko väelle!
 Maija ja Erkki Esimerkki
 """
-BULK = """Kevään kampanja on alkanut! Kaikki suodattimet nyt -20 % koodilla KEVÄT. Toimitus kahdessa päivässä,
-ilmainen palautus. Katso koko valikoima verkkokaupastamme."""
+BULK = """Kiitos tilauksestasi! Tilaus 4711: kaksi suodatinta, yhteensä 89,90 euroa. Lähetämme tuotteet kolmen
+arkipäivän kuluessa ja ilmoitamme, kun paketti on matkalla."""
 
 
 @pytest.fixture(scope="module")
