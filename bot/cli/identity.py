@@ -12,6 +12,7 @@ from bot.errors import UsageError
 def add_commands(case: typer.Typer) -> None:
     """Adds the commands to `case`."""
     case.command("phone-code")(phone_code)
+    case.command("check-code")(check_code)
     case.command("check-facts")(check_facts)
     case.command("change-address")(change_address)
 
@@ -22,6 +23,21 @@ def phone_code(ref: RefArgument, by: ByOption) -> None:
 
     phone, secret = in_office(lambda t, office: challenges.code_for_phone(t, office, ref, by))
     print_line(f"{ref}: tell {phone} the code {secret.code}; it can be typed at {secret.link}")
+
+
+def check_code(
+    ref: RefArgument, by: ByOption, code: Annotated[str, typer.Option(help="The code, as it was written.")]
+) -> None:
+    """Takes a code that came back by letter or telephone."""
+    from bot.workflows import challenges
+
+    answer = in_office(lambda t, office: challenges.check_code(t, office, ref, by, code))
+    said = {
+        challenges.Answer.CONFIRMED: "identity is shown",
+        challenges.Answer.PROVES_NOTHING: "the code is right, but it went to no contact on file and proves nothing",
+        challenges.Answer.WRONG: "the code is not right, or not good any more",
+    }[answer]
+    print_line(f"{ref}: {said}")
 
 
 def check_facts(

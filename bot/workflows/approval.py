@@ -13,6 +13,7 @@ from bot.errors import GateClosedError, NotFoundError, PrivacyBotError
 from bot.workflows.by_hand import unanswered
 from bot.workflows.drafting import answer_draft, latest
 from bot.workflows.office import Office
+from bot.workflows.paper import goes_by_post, prepare_letter
 from bot.workflows.releasing import delivery_of, release, why_not_released
 from bot.workflows.second_approver import first_approver, needs_two, note_first
 from bot.workflows.staff import require_role
@@ -82,8 +83,9 @@ def approve(session: Transaction, office: Office, approval: Approval) -> StoredD
         why=approval.why,
     )
     office.move(session, stored, [event])
-    if stored.on_paper:  # printed and posted by hand; it counts as sent when staff say so
+    if goes_by_post(session, stored, draft):  # it counts as sent when staff say that it is posted
         drafts.set_state(session, draft.id, DraftState.APPROVED, user.name)
+        prepare_letter(session, office, draft.id)
     else:
         drafts.set_state(session, draft.id, DraftState.QUEUED, user.name)
         release(session, office, draft.id, office.now() + timedelta(seconds=approval.hold_seconds))

@@ -116,6 +116,17 @@ def answered_on_page(session: Transaction, office: Office, token: str, typed: st
     return answer
 
 
+def check_code(session: Transaction, office: Office, ref: str, by: str, typed: str) -> Answer:
+    """Takes a code that came by letter or telephone, as staff read it."""
+    require_role(session, by, Role.HANDLER)
+    stored = cases.load(session, ref)
+    if not _open_to_answers(stored):
+        raise GateClosedError(f"{stored.ref} is {stored.case.state}")
+    answer, found = _try(session, office, stored.id, normal(typed))
+    _settle(session, office, stored, answer, Holder.ON_FILE if found else None)
+    return answer
+
+
 def facts_on_page(session: Transaction, office: Office, token: str, told: Mapping[ProofKind, str]) -> None:
     """Takes facts from the page; what came of it is told to nobody but staff."""
     link = challenges.of_link(session, token[:100])

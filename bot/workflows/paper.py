@@ -1,14 +1,17 @@
 """Answers on paper: an approved draft is printed, posted by hand, and is sent when staff say so (SD-3)."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.calendar import HELSINKI, helsinki_day, preceding_working_day
 from bot.domain.cases import ANSWERS
+from bot.domain.codes import CODE_PLACE
 from bot.domain.events import Event, EventKind
-from bot.domain.vocabulary import Country, DraftState, Role
+from bot.domain.vocabulary import Country, DraftKind, DraftState, Role
 from bot.errors import GateClosedError, NotFoundError, UsageError
 from bot.workflows.casework import Act
 from bot.workflows.office import Office
+from bot.workflows.releasing import ask_contacts, filled, recipients
 from bot.workflows.staff import require_role
 from responses.paper import PaperLetter
 from responses.paper import letter_pdf as render
@@ -37,8 +40,29 @@ def letter_of(session: Transaction, office: Office, ref: str, draft_id: int | No
     return _letter(office, stored, _chosen(session, stored, draft_id, _PRINTED))
 
 
+def goes_by_post(session: Transaction, stored: StoredCase, draft: StoredDraft) -> bool:
+    """Whether the draft is printed: nobody's e-mail address is known that it goes to."""
+    return stored.on_paper and not any(recipients(session, stored, draft))
+
+
+def prepare_letter(session: Transaction, office: Office, draft_id: int) -> None:
+    """The identity question with its code, sealed until it is posted; the contacts on file are asked too.
+
+    By itself a code that comes back from a letter proves nothing: an address is no identity (A20).
+    """
+    draft = drafts.get(session, draft_id)
+    stored = cases.load_by_id(session, draft.case_id)
+    if CODE_PLACE in draft.body:
+        contact = stored.requester.postal or stored.requester.name
+        written = replace(draft, body=filled(session, office, stored, draft.body, contact))
+        made = render(_letter(office, stored, written))
+        letters.keep_copy(session, stored.id, draft.id, made, office.now())
+    if draft.kind is DraftKind.IDENTITY:
+        ask_contacts(session, office, draft.id)
+
+
 def _printed(session: Transaction, office: Office, stored: StoredCase, draft: StoredDraft) -> bytes:
-    if draft.state is DraftState.SENT:
+    if draft.state is DraftState.SENT or CODE_PLACE in draft.body:
         return letters.copy_of(session, draft.id) or render(_letter(office, stored, draft))
     made = render(_letter(office, stored, draft))
     letters.keep_copy(session, stored.id, draft.id, made, office.now())
@@ -98,11 +122,16 @@ def posted(
     event = Event(
         kind=EventKind.SENT, at=at, actor=act.by, draft_id=draft.id, draft_kind=draft.kind, why=warning
     )
+    asked = replace(event, kind=EventKind.IDENTITY_ASKED, why="")
+    events = [event, *([asked] if draft.kind is DraftKind.IDENTITY else [])]
+    if CODE_PLACE in draft.body:  # the code is on its way, and kept no longer than that (R30)
+        plain = render(_letter(office, stored, draft))
+        letters.keep_copy(session, stored.id, draft.id, plain, office.now())
     if letters.copy_of(session, draft.id) is None:  # printed by other means: this is what it says
         _printed(session, office, stored, draft)
     drafts.set_state(session, draft.id, DraftState.SENT)
     messages.add_outgoing(session, stored.id, _as_message(office, draft, at))
-    return office.move(session, stored, [event]), warning
+    return office.move(session, stored, events), warning
 
 
 def _moment(on: date, now: datetime) -> datetime:

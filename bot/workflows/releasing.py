@@ -131,12 +131,24 @@ def release(session: Transaction, office: Office, draft_id: int, at: datetime) -
         _ask_contacts(session, office, stored, at)
 
 
+def ask_contacts(session: Transaction, office: Office, draft_id: int) -> None:
+    """With a question that goes by post: the code that counts goes to the contacts on file at once."""
+    stored = cases.load_by_id(session, drafts.get(session, draft_id).case_id)
+    _ask_contacts(session, office, stored, office.now())
+
+
+def filled(session: Transaction, office: Office, stored: StoredCase, body: str, contact: str) -> str:
+    """The text with a fresh code for this contact where it has a place for one."""
+    if CODE_PLACE not in body:
+        return body
+    secret = issue(session, office, stored, contact)
+    return body.replace(CODE_PLACE, secret.code).replace(LINK_PLACE, secret.link)
+
+
 def _freeze(session: Transaction, office: Office, stored: StoredCase, parcel: Parcel) -> None:
     """With a fresh code where the text has a place for one."""
     if CODE_PLACE in parcel.draft.body:
-        secret = issue(session, office, stored, parcel.to)
-        filled = parcel.draft.body.replace(CODE_PLACE, secret.code).replace(LINK_PLACE, secret.link)
-        parcel = replace(parcel, filled=filled)
+        parcel = replace(parcel, filled=filled(session, office, stored, parcel.draft.body, parcel.to))
     freeze_parcel(session, office, stored, parcel)
 
 
