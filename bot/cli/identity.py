@@ -34,7 +34,7 @@ def check_code(
     answer = in_office(lambda t, office: challenges.check_code(t, office, ref, by, code))
     said = {
         challenges.Answer.CONFIRMED: "identity is shown",
-        challenges.Answer.PROVES_NOTHING: "the code is right, but it went to no contact on file and proves nothing",
+        challenges.Answer.PROVES_NOTHING: "right, but it went to no contact on file and proves nothing",
         challenges.Answer.WRONG: "the code is not right, or not good any more",
     }[answer]
     print_line(f"{ref}: {said}")
