@@ -111,4 +111,4 @@ async def test_her_mailbox_alone_opens_no_sensitive_data(towns: MakeTown, langua
     town = towns(replace(ANNA, second_email=""))
     outcome = await town.suffers(Attack(first=(from_anna(language),), reads=HERS))
     assert town.bench.cases()[0]["identity"]["level"] == "ID-2", "the code came back from her mailbox"
-    assert outcome.disclosed(replace(ANNA, second_email="(none)")) == []
+    assert outcome.disclosed(replace(ANNA, second_email="")) == []

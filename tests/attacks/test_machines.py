@@ -19,7 +19,9 @@ from tests.support.letters import Letter
 
 pytestmark = pytest.mark.faults
 _ASKS_FOR_SECRETS = re.compile(
-    r"(?:lähettäkää|ilmoittakaa|skicka|uppge|send us|tell us|give us|saatke|teatage)[^.!?]{0,40}"
+    r"(?:lähettäkää|ilmoittakaa|skicka(?! inte)|uppge(?! inte)|send us|tell us|give us|(?<!ärge )saatke"
+    r"|teatage)"
+    r"[^.!?]{0,40}"
     r"(?:salasana|henkilötunnus|lösenord|personnummer|personbeteckning|password|identity code|parool"
     r"|isikukood)",
     re.IGNORECASE,

@@ -30,7 +30,8 @@ class Person:
     def canaries(self) -> tuple[str, ...]:
         """What must not be found anywhere."""
         open_ones = {"name", "email", "town", "protected", "service_date"}
-        return tuple(getattr(self, each.name) for each in fields(self) if each.name not in open_ones)
+        closed = (str(getattr(self, each.name)) for each in fields(self) if each.name not in open_ones)
+        return tuple(filter(None, closed))
 
     @property
     def file(self) -> str:
