@@ -110,7 +110,7 @@ def test_a_copy_that_waits_is_not_filed_in_shadow_mode(sqlite_home: BotHome) -> 
     want_copies(sqlite_home)
     with sqlite_home.running("--no-send"):
         servers.dovecot.deliver(OPT_OUT.write(), servers.user)
-        until(lambda: "sara@example.se" in refs(sqlite_home), within=30)
+        until(lambda: "sara@example.se" in refs(sqlite_home), within=90)
     assert servers.dovecot.mails(servers.user, "Sent") == []
     assert servers.smtp.attempts == 1
     sqlite_home.must("run", "--once")
