@@ -2,7 +2,15 @@
 
 import pytest
 
-from bot.domain.identity import REQUIRED, Standing, required_level, standing_of, starting_level
+from bot.domain.identity import (
+    REQUIRED,
+    Levels,
+    Standing,
+    required_level,
+    standing_of,
+    starting_level,
+    why_not_stricter,
+)
 from bot.domain.vocabulary import IdentityLevel, RequestType, Role
 
 FREE = (
@@ -94,3 +102,31 @@ def test_levels_compare_in_their_order() -> None:
 )
 def test_role_includes_the_ones_before_it(role: Role, other: Role, may: bool) -> None:
     assert role.includes(other) is may
+
+
+def test_the_settings_make_a_cell_stricter_and_never_laxer() -> None:
+    cell = (RequestType.RESTRICTION, Standing.ON_FILE)
+    strict = Levels(stricter={cell: IdentityLevel.STRONG})
+    assert strict.cell(*cell) is IdentityLevel.STRONG
+    assert strict.required([RequestType.RESTRICTION], Standing.OTHER) is IdentityLevel.CODE
+    lax = Levels(stricter={cell: IdentityLevel.NONE})
+    assert lax.cell(*cell) is IdentityLevel.SENDER
+    assert Levels().required([], Standing.OTHER) is IdentityLevel.NONE
+
+
+@pytest.mark.parametrize(
+    ("request_type", "level", "said"),
+    [
+        (RequestType.ACCESS, IdentityLevel.SENDER, "laxer"),
+        (RequestType.ACCESS, IdentityLevel.CODE, ""),
+        (RequestType.ACCESS, IdentityLevel.STRONG, ""),
+        (RequestType.OPT_OUT, IdentityLevel.CODE, "nobody may be asked"),
+        (RequestType.OPT_OUT, IdentityLevel.NONE, ""),
+    ],
+)
+def test_a_cell_that_the_law_forbids_is_named(
+    request_type: RequestType, level: IdentityLevel, said: str
+) -> None:
+    reason = why_not_stricter(request_type, Standing.OTHER, level)
+    assert said in reason
+    assert bool(reason) is bool(said)
