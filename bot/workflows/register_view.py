@@ -28,7 +28,12 @@ def register_document(transaction: Transaction, stored: StoredCase) -> dict[str,
     return {
         "register": [shown(one, written) for one in (*looked.found, *looked.namesakes)],
         "registers_asked": [
-            {"register": one.register, "company": one.company, "state": one.state, "why": one.why or None}
+            {
+                "register": one.register or None,
+                "company": one.company,
+                "state": one.state,
+                "why": one.why or None,
+            }
             for one in looked.asked
         ],
         "persons_on_file": len(looked.persons),
