@@ -38,7 +38,11 @@ class HttpRegister:
             if not self.spec.http.search:
                 yield from self._records(client, {})
                 return
-            for parameter, value in self._asked_for(wanted):
+            searches = list(self._asked_for(wanted))
+            if not searches:  # nothing was asked: that nobody is there would be a guess
+                by = ", ".join(self.spec.http.search)
+                raise RegisterError(f"it can only be searched by {by}, and none of that is known")
+            for parameter, value in searches:
                 yield from self._records(client, {parameter: value})
 
     def addresses(self) -> Iterator[str]:

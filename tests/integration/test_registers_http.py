@@ -43,6 +43,8 @@ def test_a_search_asks_for_the_one_person(token: str) -> None:
     with api() as server:
         assert found(looked(server, token, search={"email": "email"})) == BY_EMAIL
         assert all("email=" in path for _, path, _ in server.asked)
+        by_name = looked(server, token, Wanted(name="Owner Nine"), search={"email": "email"})
+        assert "can only be searched by email" in by_name.asked[0].why
         assert (
             found(looked(server, token, Wanted(email="nobody@example.fi"), search={"email": "email"})) == []
         )
