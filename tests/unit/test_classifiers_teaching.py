@@ -53,7 +53,7 @@ def odds(encoder: network.Encoder, told: Lessons) -> np.ndarray:
     encoder.eval()
     (batch,) = batched(told.cut(told.samples), 10_000, None)
     with torch.no_grad():
-        found = encoder(batch.ids, batch.there, batch.mail).numpy()
+        found: np.ndarray = encoder(batch.ids, batch.there, batch.mail).numpy()
     return found[np.argsort(batch.at)]
 
 
