@@ -1,6 +1,7 @@
 """What templates may speak of: the facts of a case and the record, put into one language."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -9,7 +10,8 @@ from babel.dates import format_date
 
 from bot.domain.deadlines import pass_on_by
 from bot.domain.drafts import ReplyFacts
-from bot.domain.keeping import latest_end
+from bot.domain.holds import Kept, OpenRule
+from bot.domain.keeping import KeepRule, latest_end
 from bot.domain.passages import Passage
 from bot.domain.processing import (
     Controller,
@@ -39,7 +41,10 @@ def build_context(facts: ReplyFacts, record: ReplyRecord, words: Words) -> dict[
         "also": Values("also", {right: right in facts.requests for right in RequestType}),
         "said": Values("said", {passage: passage in facts.passages for passage in Passage}),
         "controller": _controller(record.controller, facts.language),
-        "processing": _processing(record.processing, facts.language, words, _ends(facts, record, words)),
+        "processing": _processing(
+            _without(record.processing, facts.kept), facts.language, words, _ends(facts, record, words)
+        ),
+        "holds": tuple(_holds(facts, record.processing, words)),
         "authorities": _authorities(facts, record, words),
     }
 
@@ -138,6 +143,34 @@ def _ends(facts: ReplyFacts, record: ReplyRecord, words: Words) -> dict[str, str
         for group in groups
         if group.keeps
     }
+
+
+def _without(processing: Processing | None, known: tuple[Kept, ...]) -> Processing | None:
+    """The notice, where of some groups is known what stays: that is told instead of the general words."""
+    told = {each.group for each in known}
+    if processing is None or not told:
+        return processing
+    groups = tuple(replace(group, kept={}) if group.id in told else group for group in processing.groups)
+    return replace(processing, groups=groups)
+
+
+def _holds(facts: ReplyFacts, processing: Processing | None, words: Words) -> Iterator[Values]:
+    """What the registers keep of this person (E17-2): what, until when, by which law."""
+    groups = {group.id: group for group in processing.groups} if processing else {}
+    for each in facts.kept:
+        group = groups.get(each.group)
+        name = _text(group.name, facts.language) if group else ""
+        kept = _text(group.kept, facts.language) if group else ""
+        law = _text(group.law, facts.language) if group and isinstance(each.rule, KeepRule) else ""
+        yield Values(
+            f"holds.{each.group}.{each.rule}",
+            {
+                "what": _text(each.what, facts.language) or (f"{name}: {kept}" if kept else name),
+                "until": "" if each.unclear else _day(each.until, words),
+                "open": isinstance(each.rule, OpenRule),
+                "law": _text(each.law, facts.language) or law or words["law"][each.rule],
+            },
+        )
 
 
 def _processing(

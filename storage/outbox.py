@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlmodel import Session, col, or_, select
 
 from bot.errors import NotFoundError
+from storage.steps import open_of_draft
 from storage.tables import OutboxRow
 
 
@@ -126,6 +127,7 @@ def claim(session: Session, now: datetime) -> OutboxMail | None:
         .where(
             or_(OutboxRow.state == SendState.QUEUED, OutboxRow.state == SendState.RETRY),
             OutboxRow.next_at <= now,
+            ~open_of_draft(OutboxRow.draft_id),  # what an answer says is done before it is sent
         )
         .order_by(col(OutboxRow.next_at), col(OutboxRow.id))
         .limit(1)

@@ -9,7 +9,9 @@ from alembic.config import Config
 from sqlalchemy import inspect
 from sqlmodel import Session
 
-import storage.identity_tables  # noqa: F401 - registers its tables with the metadata
+import storage.fulfilment_tables
+import storage.identity_tables
+import storage.suppression_tables  # noqa: F401 - they register their tables with the metadata
 from bot.errors import StorageError
 from storage.database import Database
 from storage.encryption import new_key_line, read_key_file

@@ -9,6 +9,7 @@ from bot.domain.calendar import helsinki_day
 from bot.domain.drafts import Margin
 from bot.errors import GateClosedError
 from storage.cases import ring_of
+from storage.fulfilment_tables import ChangesRow, StepRow, TellingRow
 from storage.identity_tables import ChallengeRow, ChangedAddressRow, ContactChangeRow, RecipientRow
 from storage.register_tables import LookUpRow
 from storage.tables import (
@@ -69,6 +70,8 @@ def erase_content(session: Session, case_id: int, now: datetime) -> None:
             session.delete(recipients)
     for sent in session.exec(select(OutboxRow).where(OutboxRow.case_id == case_id)):
         sent.raw, sent.recipient, sent.last_error = b"", "", ""
+    for telling in session.exec(select(TellingRow).where(TellingRow.case_id == case_id)):
+        telling.how = ""
     for breach in session.exec(select(BreachRow).where(BreachRow.case_id == case_id)):
         breach.what = ""
     _erase_contacts(session, case_id)
@@ -78,7 +81,7 @@ def erase_content(session: Session, case_id: int, now: datetime) -> None:
 
 def _erase_contacts(session: Session, case_id: int) -> None:
     """What was asked and proved about the person."""
-    about = (ChallengeRow, ChangedAddressRow, ContactChangeRow)
+    about = (ChallengeRow, ChangedAddressRow, ContactChangeRow, ChangesRow, StepRow)
     for table in about:
         for row in session.exec(select(table).where(table.case_id == case_id)):
             session.delete(row)

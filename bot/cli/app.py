@@ -9,6 +9,7 @@ from bot.cli import (
     at_once,
     case_draft,
     cases,
+    changes,
     course,
     database,
     dates,
@@ -20,8 +21,10 @@ from bot.cli import (
     oauth,
     post,
     registers,
+    retention,
     running,
     scan,
+    suppress,
     users,
 )
 from bot.cli.common import choose_config
@@ -63,9 +66,13 @@ app.add_typer(cases.case, name="case")
 app.add_typer(letters.letter, name="letter")
 cases.case.command("look-up")(registers.look_up)
 cases.case.command("by-hand")(registers.by_hand)
+cases.case.command("plan")(changes.plan)
+cases.case.command("told")(changes.told)
 app.add_typer(post.outbox, name="outbox")
 app.add_typer(mails.mail, name="mail")
 app.add_typer(database.db, name="db")
 app.add_typer(database.audit, name="audit")
+app.command("retention")(retention.retention)
+app.add_typer(suppress.suppress, name="suppress")
 app.add_typer(users.user, name="user")
 app.add_typer(oauth.oauth, name="oauth")

@@ -29,7 +29,7 @@ def case_text(document: dict[str, Any]) -> str:
         for each in document["breaches"]
         if not each["closed_at"]
     ]
-    lines += _on_file(document)
+    lines += _on_file(document) + changes_text(document["changes"])
     for mail in document["messages"]:
         arrow = "->" if mail["direction"] == "out" else "<- automatic:" if mail["automatic"] else "<-"
         head = f"{arrow} {mail['at']}  message {mail['id']}: {mail['subject']}"
@@ -48,6 +48,27 @@ def case_text(document: dict[str, Any]) -> str:
         lines.append(f"   {event['at']}  {event['what']} by {event['by']}" + (f" ({told})" if told else ""))
     lines += [f"   note by {note['author']}: {note['text']}" for note in document["notes"]]
     return "\n".join(lines)
+
+
+def changes_text(said: dict[str, Any] | None) -> list[str]:
+    """What the answer will change in the registers, what stays, and how far it has been done."""
+    if said is None:
+        return []
+    lines = []
+    for each in said["planned"]:
+        by_hand = f", by hand: {each['by_hand']}" if each["by_hand"] else ""
+        lines.append(f"changes   {each['register']}: {each['operation']}{by_hand}")
+        for change in each["changes"]:
+            new = "gone" if change["new"] is None else f"“{change['new']}”"
+            where = f"{change['place']} {change['record']} {change['field']}"
+            lines.append(f"          {where}: “{change['old']}” → {new}")
+    for each in said["kept"]:
+        until = "day not clear" if each["unclear"] else each["until"] or "as long as that is so"
+        lines.append(f"kept      {each['group']}, by {each['rule']}: {until}")
+    lines += [f"          not known: {trouble}" for trouble in said["troubles"]]
+    return lines + [
+        f"step      {each['register']}: {each['operation']}, {each['state']}" for each in said["steps"]
+    ]
 
 
 def _on_file(document: dict[str, Any]) -> list[str]:

@@ -116,6 +116,9 @@ def approve(
     ] = None,
     hold: Annotated[int, typer.Option(help="Seconds in which it can still be undone.", min=0)] = 0,
     why: WhyOption = "",
+    seen_changes: Annotated[
+        str, typer.Option("--changes", help="The fingerprint of the changes that were read.")
+    ] = "",
 ) -> None:
     """Approves a draft for sending, through the one gate."""
     from bot.workflows import approval
@@ -123,7 +126,13 @@ def approve(
     def work(transaction: "Transaction", office: "Office") -> tuple[int, DraftState]:
         seen = approval.draft_to_approve(transaction, ref, draft_id)
         asked = approval.Approval(
-            ref=ref, by=by, seen_hash=seen.text_hash, draft_id=seen.id, why=why, hold_seconds=hold
+            ref=ref,
+            by=by,
+            seen_hash=seen.text_hash,
+            draft_id=seen.id,
+            why=why,
+            hold_seconds=hold,
+            seen_changes=seen_changes or None,
         )
         made = approval.approve(transaction, office, asked)
         return made.id, made.state

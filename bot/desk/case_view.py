@@ -23,6 +23,7 @@ from bot.domain.residence import Residence
 from bot.domain.vocabulary import CaseState, DraftKind, DraftState, RequestType, Role, Topic
 from bot.workflows.approval import Approval, draft_to_approve, release_role, why_closed
 from bot.workflows.by_hand import task_documents
+from bot.workflows.changes_view import changes_document, doubts_about_changes
 from bot.workflows.course_view import page_day
 from bot.workflows.office import Office
 from bot.workflows.register_view import NOT_LOOKED_UP, register_document
@@ -216,6 +217,8 @@ class Review:
     other_reasons: tuple[str, ...]
     recipients: tuple[str, ...]
     may_release: bool
+    changes: Mapping[str, Any] | None
+    doubts: tuple[str, ...]
 
     @property
     def missing_values(self) -> tuple[Gap, ...]:
@@ -249,6 +252,8 @@ def review(session: Transaction, office: Office, ref: str, draft_id: int, visito
         other_reasons=() if hindrances else reasons,
         recipients=recipients(session, stored, draft),
         may_release=visitor.role.includes(release_role(draft)),
+        changes=changes_document(session, stored) if draft.kind is DraftKind.REPLY else None,
+        doubts=tuple(doubts_about_changes(session, stored, draft)),
     )
 
 

@@ -64,6 +64,7 @@ def _approve(session: Transaction, wish: Wish) -> Told | None:
         draft_id=draft.id,
         why=wish.act.why,
         hold_seconds=wish.desk.config.hold_seconds,
+        seen_changes=wish.form.text("seen_changes") or None,
     )
     made = approval.approve(session, wish.desk.office, wanted)
     return Told(done="seconded") if made.state is DraftState.DRAFT else None

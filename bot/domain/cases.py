@@ -26,16 +26,18 @@ _ABOUT_DRAFTS = frozenset(
     {EventKind.DRAFTED, EventKind.APPROVED, EventKind.SENT, EventKind.REJECTED, EventKind.DISCARDED}
     | {EventKind.BOUNCED}
 )
-_SETTLED_BY_SENDING = frozenset({Flag.SEND_FAILED, Flag.BOUNCED, Flag.DELAYED})
+_SETTLED_BY_SENDING = frozenset({Flag.SEND_FAILED, Flag.BOUNCED, Flag.DELAYED, Flag.CHANGES_FAILED})
 _SETTLED_BY_CLOSING = _SETTLED_BY_SENDING | {Flag.ANSWERED_OUTSIDE, Flag.WITHDRAWAL_ASKED}
 _RAISES = {
     EventKind.MESSAGE_JOINED: Flag.NEW_MESSAGE,
     EventKind.SEND_FAILED: Flag.SEND_FAILED,
     EventKind.DELIVERY_DELAYED: Flag.DELAYED,
+    EventKind.FULFILMENT_FAILED: Flag.CHANGES_FAILED,
 }
 _SETTLES = {
     EventKind.DOCUMENT_DELETED: Flag.IDENTITY_DOCUMENT,
     EventKind.PASSED_ON: Flag.FACEBOOK_PAGE,
+    EventKind.FULFILLED: Flag.CHANGES_FAILED,
 }
 _CLOCK = {
     EventKind.IDENTITY_ASKED: ClockEventKind.IDENTITY_REQUESTED,
@@ -179,6 +181,10 @@ def _with_effects(case: Case, event: Event) -> Case:
     if event.kind in _CLOCK:
         case = replace(case, clock=(*case.clock, _tick(_CLOCK[event.kind], event)))
     about_answer = event.draft_kind in ANSWERS
+    if event.kind in _RAISES:
+        return replace(case, flags=case.flags | {_RAISES[event.kind]})
+    if event.kind in _SETTLES:
+        return replace(case, flags=case.flags - {_SETTLES[event.kind]})
     match event.kind:
         case EventKind.RELABELLED:
             return replace(case, requests=dict.fromkeys(event.requests, RequestState.OPEN))
@@ -201,12 +207,8 @@ def _with_effects(case: Case, event: Event) -> Case:
             return replace(case, received_at=event.received_at or case.received_at)
         case EventKind.ASSIGNED:
             return replace(case, assignee=event.why)
-        case EventKind.MESSAGE_JOINED | EventKind.SEND_FAILED | EventKind.DELIVERY_DELAYED:
-            return replace(case, flags=case.flags | {_RAISES[event.kind]})
         case EventKind.ANSWERED_OUTSIDE if not case.closed:
             return replace(case, flags=case.flags | {Flag.ANSWERED_OUTSIDE})
-        case EventKind.DOCUMENT_DELETED | EventKind.PASSED_ON:
-            return replace(case, flags=case.flags - {_SETTLES[event.kind]})
         case EventKind.FLAGGED | EventKind.UNFLAGGED:
             return replace(case, flags=_marked(case, event))
         case EventKind.LEVEL_RAISED:  # nothing lowers it again (A10)

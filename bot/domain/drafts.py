@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from bot.domain.holds import Kept
 from bot.domain.passages import Passage
 from bot.domain.residence import Residence
 from bot.domain.vocabulary import DraftKind, Language, RequestType, Topic
@@ -36,7 +37,7 @@ class ReplyFacts:
     `residence` is the country the person lives in and what told it, or None. `handler` is the name and
     role of who answers, or an empty string. `reason` is the recorded reason of an extension or ground of
     a refusal, in the person's language; `extended_on` the new date.
-    `topic`: what a notice is about, None where staff write it.
+    `kept` is what the registers must not erase. `topic`: what a notice is about, None where staff write it.
     """
 
     ref: str
@@ -57,6 +58,7 @@ class ReplyFacts:
     extended_on: date | None = None
     topic: Topic | None = None
     passages: tuple[Passage, ...] = ()
+    kept: tuple[Kept, ...] = ()
 
 
 def notice_of(topic: Topic) -> str:

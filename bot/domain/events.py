@@ -51,6 +51,8 @@ class EventKind(StrEnum):
     BREACH_OPENED = "breach_opened"
     BREACH_CLOSED = "breach_closed"
     RESIDENCE_SET = "residence_set"
+    FULFILLED = "fulfilled"
+    FULFILMENT_FAILED = "fulfilment_failed"
 
 
 class Tie(StrEnum):

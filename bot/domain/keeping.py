@@ -15,7 +15,15 @@ class KeepRule(StrEnum):
     FI_VOUCHER = "fi_voucher"  # Kirjanpitolaki 2:10: six years from the end of the year of the year-end
     FI_BOOKS = "fi_books"  # the same: ten years from the year-end
     EE_RECORD = "ee_record"  # Raamatupidamise seadus § 12: seven years from the year-end
+    EE_OBLIGATION = "ee_obligation"  # the same, long-term obligations: seven years from their end
+    SE_RECORD = "se_record"  # Bokföringslagen 7:2: seven years from the end of the year of the year-end
     FEEDBACK = "feedback"  # the notice: one year from when it was given
+    GUARANTEE = "guarantee"  # the last day of the guarantee itself
+    FI_CLAIM = "fi_claim"  # Laki velan vanhentumisesta 4 §: three years
+    FI_DAMAGES = "fi_damages"  # the same, 7 §: ten years from the event
+    EE_CLAIM = "ee_claim"  # TsÜS § 146: three years
+    SE_CLAIM = "se_claim"  # Konsumentköplagen 2022:260: three years
+    PRODUCT = "product"  # Tuotevastuulaki 694/1990: ten years from when the product was put on the market
 
 
 def month_and_day(text: str) -> tuple[int, int]:
@@ -41,8 +49,18 @@ def kept_until(rule: KeepRule, day: date, year_end: str) -> date:
             return add_months(year_end_after(day, year_end), 120)
         case KeepRule.EE_RECORD:
             return add_months(year_end_after(day, year_end), 84)
+        case KeepRule.SE_RECORD:
+            return date(year_end_after(day, year_end).year + 7, 12, 31)
+        case KeepRule.EE_OBLIGATION:
+            return add_months(day, 84)
         case KeepRule.FEEDBACK:
             return add_months(day, 12)
+        case KeepRule.GUARANTEE:
+            return day
+        case KeepRule.FI_CLAIM | KeepRule.EE_CLAIM | KeepRule.SE_CLAIM:
+            return add_months(day, 36)
+        case KeepRule.FI_DAMAGES | KeepRule.PRODUCT:
+            return add_months(day, 120)
         case _:
             assert_never(rule)
 

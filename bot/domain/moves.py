@@ -42,6 +42,8 @@ MOVES: Mapping[EventKind, Mapping[CaseState, Target]] = {
     EventKind.BREACH_OPENED: _ANY,
     EventKind.BREACH_CLOSED: _ANY,
     EventKind.RESIDENCE_SET: _ANY,
+    EventKind.FULFILLED: _ANY,
+    EventKind.FULFILMENT_FAILED: _ANY,
     EventKind.ABSORBED: {CaseState.TRIAGE: To.STAY, **dict.fromkeys(_WORK, To.SETTLE)},
     EventKind.MERGED: dict.fromkeys(_LIVE, CaseState.NOT_A_REQUEST),
     EventKind.SPLIT_OFF: {

@@ -138,6 +138,7 @@ class Flag(StrEnum):
     CONTACT_DATA = "contact_data"  # A9, A18: the mail speaks of another address or number
     CONTACT_CHANGED = "contact_changed"  # A18: contact data on file were changed within 14 days
     PRESSURE = "pressure"  # A10, A11: a hint for staff, nothing else
+    CHANGES_FAILED = "changes_failed"
 
 
 class DraftKind(StrEnum):

@@ -20,7 +20,7 @@ from bot.runtime.oauth import client_of
 from bot.runtime.registers import registers_of
 from bot.settings import Connection, MailboxSettings, SecondOpinionSettings, Settings
 from bot.workflows import intake
-from bot.workflows.office import CodePolicy, Office, ReminderPolicy
+from bot.workflows.office import CodePolicy, KeepTimes, Office, ReminderPolicy
 from classifiers import load_classifier
 from classifiers.second_opinion import Endpoint
 from storage import inbox, watches
@@ -106,6 +106,8 @@ def office_of(settings: Settings, db: Database, now: Callable[[], datetime] = ut
         second_opinion=endpoint_of(settings.classifier.second_opinion),
         registers=registers_of(settings),
         corrections_months=settings.retention.corrections_months,
+        holds=settings.retention.holds,
+        keep=KeepTimes(case_years=settings.retention.case_years, raw_months=settings.retention.raw_months),
         dns=public_dns() if settings.identity.own_checks else None,
     )
 

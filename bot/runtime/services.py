@@ -20,10 +20,12 @@ from bot.runtime.sent import look_once, watch_sent
 from bot.schedule import ticking
 from bot.settings import MailboxSettings
 from bot.supervisor import Service, supervise
-from bot.workflows import breaches, corrections, delivery, ticks, watching
+from bot.workflows import breaches, corrections, delivery, fulfilment, retention, ticks, watching
+from bot.workflows.changing import plan_due
 from bot.workflows.intake import work_through
 from storage import inbox
 from storage.outbox import OutboxMail
+from storage.steps import Step
 
 OUTBOX_SECONDS = 1.0
 SERVER_DOWN_PAUSE = 20.0  # no mail is tried while the server itself can't be used
@@ -89,6 +91,8 @@ class Services:
             await self._bot.db.run(partial(breaches.remind, office=self._bot.office))
             await self._bot.db.run(partial(ticks.remind, office=self._bot.office))
             await self._alarm()
+            await self._plan()
+            await self._fulfil()
             await self._send(lambda: False)
             await self._file()
             troubles += [self._sender.unreachable] if self._sender.unreachable else []
@@ -118,6 +122,9 @@ class Services:
         gone = await self._bot.db.run(partial(corrections.forget_corrections, office=self._bot.office))
         if gone:
             log.info("old corrections forgotten", corrections=gone)
+        purged = await self._bot.db.run(partial(retention.purge_daily, office=self._bot.office))
+        if purged:
+            log.info("retention", purged=purged)
 
     async def _alarm(self) -> int:
         """Tells staff of mailboxes that can't be looked into; how many mails it made."""
@@ -147,6 +154,21 @@ class Services:
             if self._sender.unreachable:
                 log.error("no mail can be sent", error=self._sender.unreachable)
         self._beats["outbox"] = time.monotonic()
+
+    async def _plan(self) -> None:
+        """Works out what answers would change in the registers, for staff to see."""
+        await plan_due(self._bot.office)
+
+    async def _fulfil(self) -> None:
+        """Does what approved answers say is done."""
+
+        def report(step: Step, outcome: str) -> None:
+            self._beats["outbox"] = time.monotonic()
+            order = step.plan.order
+            log.info("step", step=step.id, case=step.case_id, operation=order.operation, state=outcome)
+
+        if self._sends:
+            await fulfilment.fulfil_due(self._bot.office, report)
 
     async def _file(self) -> bool:
         """Puts the copies into Sent; whether all that wait are there."""
@@ -201,6 +223,7 @@ class Services:
             self._mail.clear()
             with _database_may_fail():
                 await self._work()
+                await self._plan()
             await _first(self._mail, stop, WORK_SECONDS)
 
     async def _send_on(self, stop: asyncio.Event) -> None:
@@ -209,6 +232,7 @@ class Services:
     async def _send_mails_on(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             with _database_may_fail():
+                await self._fulfil()
                 await self._send(stop.is_set)
             await _first(stop, stop, SERVER_DOWN_PAUSE if self._sender.unreachable else OUTBOX_SECONDS)
 

@@ -114,6 +114,11 @@ class Settings(BaseSettings):
                 f"identity.sensitive_groups: {', '.join(sorted(unknown))}: no such data group; "
                 f"one of {', '.join(groups)}"
             )
+        for number, hold in enumerate(self.retention.holds):
+            if hold.register not in names:
+                raise ValueError(f"retention.holds.{number}.register: there is no register “{hold.register}”")
+            if groups and hold.group not in groups:
+                raise ValueError(f"retention.holds.{number}.group: one of {', '.join(groups)}")
         return self
 
     @property

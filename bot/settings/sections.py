@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
+from bot.domain.holds import Hold
 from bot.domain.identity import SENSITIVE_GROUPS
 from bot.domain.reminders import OFFICE_HOURS
 from bot.errors import ConfigError
@@ -222,6 +223,7 @@ class RetentionSettings(Section):
     case_years: int = Field(default=3, ge=1)
     raw_months: int = Field(default=6, ge=1)
     corrections_months: int = Field(default=24, ge=1, le=120)
+    holds: tuple[Hold, ...] = ()
 
 
 class SecondOpinionSettings(Section):

@@ -11,7 +11,9 @@ from bot.domain.events import Event, EventKind
 from bot.domain.vocabulary import CaseState, DraftKind, DraftState, Flag, Role, Topic
 from bot.errors import GateClosedError, NotFoundError, PrivacyBotError
 from bot.workflows.by_hand import unanswered
+from bot.workflows.changes_view import doubts_about_changes, why_changes_forbid
 from bot.workflows.drafting import answer_draft, latest
+from bot.workflows.fulfilment import begin, stop
 from bot.workflows.office import Office
 from bot.workflows.paper import goes_by_post, prepare_letter
 from bot.workflows.releasing import delivery_of, release, why_not_released
@@ -34,7 +36,8 @@ ONE_CLICK_TOPICS = frozenset(
 class Approval:
     """A decision of staff to send: `seen_hash` is the text that was read, `why` excuses missing blocks.
 
-    `draft_id` None: the reply. `hold_seconds`: how long it can still be undone.
+    `draft_id` None: the reply. `hold_seconds`: how long it can still be undone. `seen_changes` is the
+    fingerprint of what would change in the registers; None: as it stands now.
     """
 
     ref: str
@@ -43,6 +46,7 @@ class Approval:
     draft_id: int | None = None
     why: str = ""
     hold_seconds: int = 0
+    seen_changes: str | None = None
 
 
 def draft_to_approve(session: Transaction, ref: str, draft_id: int | None) -> StoredDraft:
@@ -82,7 +86,8 @@ def approve(session: Transaction, office: Office, approval: Approval) -> StoredD
         draft_kind=draft.kind,
         why=approval.why,
     )
-    office.move(session, stored, [event])
+    stored = office.move(session, stored, [event])
+    begin(session, office, stored, draft, approval.hold_seconds)
     if goes_by_post(session, stored, draft):  # it counts as sent when staff say that it is posted
         drafts.set_state(session, draft.id, DraftState.APPROVED, user.name)
         prepare_letter(session, office, draft.id)
@@ -118,12 +123,14 @@ def why_closed(session: Transaction, office: Office, draft: StoredDraft, approva
         names = unanswered(session, office, stored)
         reasons += [f"nobody has answered for the register “{name}” yet (case by-hand)" for name in names]
     reasons = list(dict.fromkeys([*reasons, *why_not_released(session, office, stored, draft)]))
+    reasons += why_changes_forbid(session, office, stored, draft, approval.seen_changes)
     missing = [gap for gap in draft.gaps if gap.kind is GapKind.MISSING_VALUE]
     reasons += [f"not complete, and can't be sent so: {gap.text} ({gap.id})" for gap in missing]
     if first_approver(stored, draft) == approval.by:
         reasons.append("you have approved it already; a second approver has to, as the address is protected")
     if not approval.why.strip():
-        reasons += [f"needs a written reason (--why): {text}" for text in doubts(office, draft)]
+        told = [*doubts(office, draft), *doubts_about_changes(session, stored, draft)]
+        reasons += [f"needs a written reason (--why): {text}" for text in told]
     return reasons
 
 
@@ -188,6 +195,7 @@ def reject(session: Transaction, office: Office, ref: str, by: str, why: str) ->
     if draft is None:
         too_late = "its answer is being sent or can't be taken back any more; see `outbox list`"
         raise NotFoundError(f"{stored.ref}: " + (too_late if approved else "it has no answer to reject"))
+    stop(session, stored, draft.id)
     drafts.set_state(session, draft.id, DraftState.REJECTED)
     event = Event(
         kind=EventKind.REJECTED,

@@ -21,6 +21,7 @@ from bot.errors import (
 )
 from bot.mail.smtp import Envelope
 from bot.workflows.drafting import BOT
+from bot.workflows.fulfilment import answered, stop
 from bot.workflows.mails import StaffMail, tell_staff
 from bot.workflows.office import Office
 from bot.workflows.staff_texts import send_problem
@@ -175,7 +176,8 @@ def _sent(session: Transaction, office: Office, mail: OutboxMail) -> None:
         Event(kind=kind, at=office.now(), actor=BOT, draft_id=draft.id, draft_kind=draft.kind)
         for kind in kinds
     ]
-    office.move(session, cases.load_by_id(session, mail.case_id), events)
+    stored = office.move(session, cases.load_by_id(session, mail.case_id), events)
+    answered(session, office, stored, draft)
 
 
 def _not_sent(session: Transaction, office: Office, mail: OutboxMail, state: SendState, error: str) -> None:
@@ -235,6 +237,7 @@ def discard(session: Transaction, office: Office, mail_id: int) -> None:
     if mail.draft_id is None or mail.case_id is None:
         return
     draft = drafts.get(session, mail.draft_id)
+    stop(session, cases.load_by_id(session, mail.case_id), draft.id)
     drafts.set_state(session, draft.id, DraftState.REJECTED)
     discarded = Event(
         kind=EventKind.DISCARDED,

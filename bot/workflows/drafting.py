@@ -18,7 +18,7 @@ from bot.workflows.residing import with_residence
 from bot.workflows.staff import require_role
 from responses import remaining_gaps, render
 from responses.grounds import ground_text
-from storage import cases, drafts
+from storage import cases, changes, drafts
 from storage.cases import StoredCase
 from storage.database import Transaction
 from storage.drafts import StoredDraft
@@ -85,6 +85,8 @@ def order(session: Transaction, office: Office, wanted: Order) -> StoredDraft:
         raise UsageError(f"{stored.ref} is {stored.case.state}: there is nothing to draft any more")
     if kind in ANSWERS and stored.case.state is CaseState.APPROVED:
         raise UsageError(f"{stored.ref}: an answer is approved already; reject it first")
+    if wanted.passages is not None:  # what is chosen may end a service whose data were to stay
+        changes.forget(session, stored.id)
     facts = with_passages(session, stored, reply_facts(stored, kind, office.now()), wanted.passages)
     asked = topic_of(facts, wanted.topic) if wanted.topic else facts
     return _write(session, office, stored, asked)
@@ -105,7 +107,7 @@ def write(session: Transaction, office: Office, stored: StoredCase, facts: Reply
 
 
 def _write(session: Transaction, office: Office, stored: StoredCase, facts: ReplyFacts) -> StoredDraft:
-    known = with_residence(session, office, stored, facts)
+    known = _with_kept(session, stored, with_residence(session, office, stored, facts))
     made = drafts.save(session, stored.id, facts.kind, render(known, office.record), office.now())
     drafted = Event(
         kind=EventKind.DRAFTED, at=office.now(), actor=BOT, draft_id=made.id, draft_kind=made.kind
@@ -120,6 +122,12 @@ def _about_page(office: Office, stored: StoredCase, facts: ReplyFacts) -> list[E
     if Passage.FACEBOOK not in facts.passages or told or Flag.FACEBOOK_PAGE in stored.case.flags:
         return []
     return [Event(kind=EventKind.FLAGGED, at=office.now(), actor=BOT, flag=Flag.FACEBOOK_PAGE)]
+
+
+def _with_kept(session: Transaction, stored: StoredCase, facts: ReplyFacts) -> ReplyFacts:
+    """A reply on erasure names what stays, as far as that is worked out."""
+    known = changes.of_case(session, stored.id) if facts.kind is DraftKind.REPLY else None
+    return facts if known is None else replace(facts, kept=known.kept)
 
 
 def confirm_in_writing(session: Transaction, office: Office, stored: StoredCase, topic: Topic) -> StoredCase:

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 
 from bot.domain.calendar import helsinki_day
 from bot.domain.events import Event, EventKind
+from bot.domain.holds import Hold
 from bot.domain.identity import Levels
 from bot.domain.processing import ReplyRecord
 from bot.domain.questions import unanswered_since
@@ -13,8 +14,9 @@ from bot.domain.reminders import Course, Deputy, Reminder, about_page, plan_remi
 from bot.domain.vocabulary import CaseState, Channel, Country, Flag
 from bot.mail.dns import TxtLookUp
 from bot.workflows.after_check import without_documents
+from bot.workflows.suppressing import OTHER_REQUESTS, stop_at_once
 from classifiers.second_opinion import Endpoint
-from storage import cases, reminders
+from storage import cases, changes, reminders
 from storage.cases import StoredCase
 from storage.database import Database, Transaction
 from storage.registers import Registers
@@ -43,6 +45,14 @@ class CodePolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeepTimes:
+    """[retention]: for how long after its end a case and the copies in it are kept."""
+
+    case_years: int = 3
+    raw_months: int = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
     """The company's set-up; `now` gives an aware moment from the Python clock."""
 
@@ -58,6 +68,8 @@ class Office:
     message_id_key: bytes
     second_opinion: Endpoint | None = None
     registers: Registers = field(default_factory=Registers)
+    holds: tuple[Hold, ...] = ()
+    keep: KeepTimes = KeepTimes()
     dns: TxtLookUp | None = None
     codes: CodePolicy = CodePolicy()
     corrections_months: int = 24
@@ -77,6 +89,9 @@ class Office:
         """Applies events to a case, and plans its reminders by the dates they leave."""
         moved = without_documents(session, cases.apply(session, stored, events), events, self.now())
         moved = self.as_strict(session, moved)
+        stop_at_once(session, moved, events, self.now())
+        if any(event.kind in OTHER_REQUESTS for event in events):
+            changes.forget(session, moved.id)
         self.plan_reminders(session, moved)
         return moved
 

@@ -10,12 +10,13 @@ from bot.domain.events import Event, EventKind
 from bot.domain.vocabulary import Country, DraftKind, DraftState, Role
 from bot.errors import GateClosedError, NotFoundError, UsageError
 from bot.workflows.casework import Act
+from bot.workflows.fulfilment import answered
 from bot.workflows.office import Office
 from bot.workflows.releasing import ask_contacts, filled, recipients
 from bot.workflows.staff import require_role
 from responses.paper import PaperLetter
 from responses.paper import letter_pdf as render
-from storage import cases, drafts, letters, messages
+from storage import cases, drafts, letters, messages, steps
 from storage.cases import StoredCase
 from storage.database import Transaction
 from storage.drafts import StoredDraft
@@ -113,6 +114,10 @@ def posted(
     require_role(session, act.by, Role.HANDLER)
     stored = cases.load(session, act.ref)
     draft = _chosen(session, stored, draft_id, (DraftState.APPROVED,))
+    if steps.unfinished(session, draft.id):
+        raise GateClosedError(
+            f"{stored.ref}: what the letter says is not done yet; case show says what waits"
+        )
     at = _moment(on, office.now())
     if on > helsinki_day(office.now()):
         raise UsageError(f"--on: {on} is in the future")
@@ -131,7 +136,9 @@ def posted(
         _printed(session, office, stored, draft)
     drafts.set_state(session, draft.id, DraftState.SENT)
     messages.add_outgoing(session, stored.id, _as_message(office, draft, at))
-    return office.move(session, stored, events), warning
+    stored = office.move(session, stored, events)
+    answered(session, office, stored, draft)
+    return cases.load_by_id(session, stored.id), warning
 
 
 def _moment(on: date, now: datetime) -> datetime:

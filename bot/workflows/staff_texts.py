@@ -110,6 +110,13 @@ def send_problem(ref: str, state: str, desk_url: str, language: str) -> tuple[st
     return subject, texts["problem_body"].format(ref=ref, state=state) + f"\n\n{desk_url}/cases/{ref}\n"
 
 
+def fulfilment_failed(ref: str, desk_url: str, language: str) -> tuple[str, str]:
+    """Subject and body of the mail about a change in a register that could not be made."""
+    texts = _texts(language)
+    body = texts["changes_failed_body"].format(ref=ref)
+    return texts["changes_failed"].format(ref=ref), f"{body}\n\n{desk_url}/cases/{ref}\n"
+
+
 def mailbox_silent(mailbox: str, moment: str, error: str, language: str) -> tuple[str, str]:
     """Subject and body of the mail about a mailbox that can't be looked into."""
     texts = _texts(language)

@@ -8,6 +8,7 @@ from bot.domain.date_rules import ASSUMED
 from bot.domain.deadlines import deadlines
 from bot.domain.events import Event
 from bot.workflows.by_hand import task_documents
+from bot.workflows.changes_view import change_tasks, changes_document
 from bot.workflows.course_view import breach_rows, page_day, tasks
 from bot.workflows.identity_view import identity_document, recipients_document
 from bot.workflows.office import Office
@@ -95,7 +96,12 @@ def case_document(transaction: Transaction, ref: str, office: Office) -> dict[st
         ],
         "messages": [_message(mail) for mail in messages.of_case(transaction, stored.id)],
         "dates": _dates(stored),
-        "tasks": [*tasks(stored), *task_documents(transaction, stored)],
+        "tasks": [
+            *tasks(stored),
+            *task_documents(transaction, stored),
+            *change_tasks(transaction, office, stored),
+        ],
+        "changes": changes_document(transaction, stored),
         "related": [{"ref": ref, "how": tie} for tie, ref in stored.case.ties],
         "breaches": breach_rows(transaction, stored.id, now),
         "notes": [

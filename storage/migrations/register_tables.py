@@ -1,4 +1,4 @@
-"""The tables about registers, as the first revision makes them."""
+"""The tables about registers and what is done in them, as the first revision makes them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -35,3 +35,18 @@ def hand_tasks() -> None:
         sa.Column("note", sa.LargeBinary(), nullable=False),
         sa.UniqueConstraint("case_id", "name", "operation"),
     )
+
+
+def suppressions() -> None:
+    """Who may not be marketed to."""
+    op.create_table(
+        "suppressions",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("case_id", sa.Integer(), sa.ForeignKey("cases.id"), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("approved", sa.Boolean(), nullable=False),
+        sa.UniqueConstraint("hash", "case_id"),
+    )
+    op.create_index("ix_suppressions_hash", "suppressions", ["hash"], unique=False)
+    op.create_index("ix_suppressions_case_id", "suppressions", ["case_id"], unique=False)

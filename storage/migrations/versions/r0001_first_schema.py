@@ -4,8 +4,9 @@ import sqlalchemy as sa
 from alembic import op
 
 from storage.migrations.course_tables import breaches, letter_copies, tombstones
+from storage.migrations.fulfilment_tables import fulfilment
 from storage.migrations.identity_tables import identity
-from storage.migrations.register_tables import hand_tasks, lookups
+from storage.migrations.register_tables import hand_tasks, lookups, suppressions
 
 revision = "0001"
 down_revision = None
@@ -21,6 +22,7 @@ def upgrade() -> None:
     breaches()
     lookups()
     hand_tasks()
+    suppressions()
     _counters()
     _meta()
     _users()
@@ -35,25 +37,17 @@ def upgrade() -> None:
     _outbox()
     letter_copies()
     identity()
+    fulfilment()
 
 
 def downgrade() -> None:
     """Takes the revision back."""
     identities = ("challenges", "fact_tries", "recipients", "changed_addresses", "contact_changes")
-    children = (
-        "letter_copies",
-        "outbox",
-        "reminders",
-        "notes",
-        "messages",
-        "inbox",
-        "events",
-        "drafts",
-        "lookups",
-        "hand_tasks",
-    )
+    promised = ("steps", "tellings")
+    children = ("letter_copies", "outbox", "reminders", "notes", "messages", "inbox", "events", "drafts")
+    registers = ("lookups", "hand_tasks", "suppressions", "changes")
     others = ("corrections", "watches", "watermarks", "users", "meta", "counters", "tombstones")
-    for table in (*identities, *children, *others, "breaches", "cases"):
+    for table in (*promised, *identities, *children, *registers, *others, "breaches", "cases"):
         op.drop_table(table)
 
 
