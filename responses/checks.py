@@ -162,8 +162,17 @@ def open_facts(facts: ReplyFacts, record: ReplyRecord) -> tuple[Gap, ...]:
                 "the notice promises consent for all marketing: say what is on file, and plead nothing else",
             )
         )
-    if RequestType.PORTABILITY in asked:
-        told.append(("P20-1", "the file (JSON or CSV) and the description of its fields are added by hand"))
+    if facts.unsearched:
+        told.append(
+            ("A15-3-a", f"the copy lacks what these registers may hold: {', '.join(facts.unsearched)}")
+        )
+    if RequestType.PORTABILITY in asked and facts.package is None:
+        told.append(
+            (
+                "P20-1",
+                "the file and the description of its fields are missing: case package makes them",
+            )
+        )
     if RequestType.ACCESS in asked:
         told += _untold_to_reader(facts, record)
     if Passage.FACEBOOK in facts.passages:

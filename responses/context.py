@@ -12,6 +12,7 @@ from bot.domain.deadlines import pass_on_by
 from bot.domain.drafts import ReplyFacts
 from bot.domain.holds import Kept, OpenRule
 from bot.domain.keeping import KeepRule, latest_end
+from bot.domain.packages import PORTABLE, Way
 from bot.domain.passages import Passage
 from bot.domain.processing import (
     Controller,
@@ -40,6 +41,7 @@ def build_context(facts: ReplyFacts, record: ReplyRecord, words: Words) -> dict[
         "asked": _asked(facts, words),
         "also": Values("also", {right: right in facts.requests for right in RequestType}),
         "said": Values("said", {passage: passage in facts.passages for passage in Passage}),
+        "package": _package(facts),
         "controller": _controller(record.controller, facts.language),
         "processing": _processing(
             _without(record.processing, facts.kept), facts.language, words, _ends(facts, record, words)
@@ -47,6 +49,13 @@ def build_context(facts: ReplyFacts, record: ReplyRecord, words: Words) -> dict[
         "holds": tuple(_holds(facts, record.processing, words)),
         "authorities": _authorities(facts, record, words),
     }
+
+
+def _package(facts: ReplyFacts) -> Values:
+    """How the copy of the data goes, and whether it is that of Art. 15."""
+    ways = {way.value: facts.package is way for way in Way}
+    access = RequestType.ACCESS in facts.requests
+    return Values("package", {**ways, "access": access, "days": str(facts.package_days or "")})
 
 
 def subject_values(subject: str, words: Words) -> Values:
@@ -125,7 +134,6 @@ _CONTROLLER_TEXTS = ("country", "arrangement")
 _CONTROLLER_LINES = ("name", "business_id", "street", "postcode", "city")
 _CONTROLLER_NAMES = (*_CONTROLLER_LINES, "email", "joint", *_CONTROLLER_TEXTS)
 _GROUP_TEXTS = ("name", "categories", "retention", "law", "kept")
-_PORTABLE = frozenset({LegalBasis.CONSENT, LegalBasis.CONTRACT})
 _PROCESSING_TEXTS = ("register_name", "transfers", "safeguards", "profiling", "automated_decisions")
 _PROCESSING_LISTS = (
     *("groups", "erased", "kept", "services", "grounds", "portable", "not_portable", "interest", "unlinked"),
@@ -198,8 +206,8 @@ def _processing(
             "services": tuple(values for group, values in groups if group.service),
             "grounds": tuple(_grounds(processing.groups, language, words)),
             # Art. 20(1): what rests on consent or contract; Art. 21(1): what rests on legitimate interest.
-            "portable": tuple(values for group, values in groups if _PORTABLE & set(group.basis)),
-            "not_portable": tuple(values for group, values in groups if not _PORTABLE & set(group.basis)),
+            "portable": tuple(values for group, values in groups if PORTABLE & set(group.basis)),
+            "not_portable": tuple(values for group, values in groups if not PORTABLE & set(group.basis)),
             "interest": tuple(
                 values
                 for group, values in groups

@@ -18,7 +18,7 @@ from fpdf.fonts import TTFFont
 from bot.errors import ConfigError
 from responses.values import clean
 
-_FONT, _FAMILY = "font_roboto", "Roboto"
+_FONT, FAMILY = "font_roboto", "Roboto"
 # Millimetres from the upper left corner, and points for the texts.
 _MARGIN, _LINE, _BODY, _SMALL = 22.0, 5.4, 10.5, 8.0
 _HEAD, _BELOW = 12.0, 98.0  # where the sender's block begins, and the text below every window
@@ -47,7 +47,7 @@ class _Page(FPDF):
     def footer(self) -> None:
         """The reference, the page and how many there are."""
         self.set_y(-15)
-        self.set_font(_FAMILY, size=_SMALL)
+        self.set_font(FAMILY, size=_SMALL)
         self.cell(0, 5, f"{self.ref}  {self.page_no()}/{{nb}}".strip(), align="C")
 
 
@@ -61,19 +61,19 @@ def letter_pdf(letter: PaperLetter) -> bytes:
     page.set_margins(_MARGIN, 20, _MARGIN)
     page.set_auto_page_break(True, margin=22)
     for style, name in (("", "Regular"), ("B", "Bold")):
-        page.add_font(_FAMILY, style, _font_file(name))
+        page.add_font(FAMILY, style, font_file(name))
     page.add_page()
     _fold_marks(page)
     _envelope(page, letter)
     page.set_y(_BELOW)
-    page.set_font(_FAMILY, "B", _BODY)
+    page.set_font(FAMILY, "B", _BODY)
     _line(page, letter.subject)
     page.ln(_LINE)
     for line in letter.body.rstrip("\n").split("\n"):
         heading = line.isupper() and len(line) > 3
         if heading and page.will_page_break(4 * _LINE):  # no heading is left alone below
             page.add_page()
-        page.set_font(_FAMILY, "B" if heading else "", _BODY)
+        page.set_font(FAMILY, "B" if heading else "", _BODY)
         _line(page, line)
     return bytes(page.output())
 
@@ -87,18 +87,18 @@ def unprintable(letter: PaperLetter) -> str:
 def _envelope(page: FPDF, letter: PaperLetter) -> None:
     """The sender's block, and what shows in the window."""
     page.set_y(_HEAD)
-    page.set_font(_FAMILY, size=_SMALL)
+    page.set_font(FAMILY, size=_SMALL)
     for line in letter.sender:
         page.cell(0, 4.0, clean(line), new_x="LMARGIN", new_y="NEXT")
     page.set_y(_RETURN)
-    page.set_font(_FAMILY, size=6)
+    page.set_font(FAMILY, size=6)
     back = ", ".join(clean(line) for line in letter.sender if "@" not in line)
     page.cell(_WIDTH, 3.0, back, new_x="LMARGIN", new_y="NEXT")
     page.set_y(_ADDRESS)
     size = _BODY
     address = "\n".join(text for line in letter.recipient if (text := clean(line)))
     while True:  # a long address gets smaller, never out of the window
-        page.set_font(_FAMILY, size=size)
+        page.set_font(FAMILY, size=size)
         height = size * 0.44
         tall = page.multi_cell(_WIDTH, height, address, dry_run=True, output=MethodReturnValue.HEIGHT)
         if (isinstance(tall, float) and tall <= _ADDRESS_END - _ADDRESS) or size <= 6:
@@ -123,15 +123,16 @@ def _line(page: FPDF, line: str) -> None:
 @lru_cache(maxsize=1)
 def _printable() -> frozenset[int]:
     page = _Page()
-    page.add_font(_FAMILY, "", _font_file("Regular"))
-    font = page.fonts[_FAMILY.lower()]
+    page.add_font(FAMILY, "", font_file("Regular"))
+    font = page.fonts[FAMILY.lower()]
     if not isinstance(font, TTFFont):
         return frozenset()
     font.close()
     return frozenset(font.cmap)
 
 
-def _font_file(name: str) -> Path:
+def font_file(name: str) -> Path:
+    """The file of the letters' font in this weight; raises ConfigError where it is missing."""
     spec = find_spec(_FONT)
     places = list(spec.submodule_search_locations or ()) if spec else []
     file = Path(places[0]) / "files" / f"Roboto-{name}.ttf" if places else None

@@ -8,6 +8,7 @@ from bot.domain.vocabulary import DraftKind, RequestType
 
 FRAME = "general.j2"
 CONTACT = "contact.j2"
+PACKAGE = "package"
 UNWRITTEN = "unwritten.j2"  # the place where staff write an answer that we have no text for
 
 
@@ -43,6 +44,8 @@ def _answers(facts: ReplyFacts) -> tuple[Part, ...]:
     for right in rights:
         subject: str = answered_by(right, facts.passages) or right
         found.setdefault(subject, Part(subject=subject, file=f"{subject}.j2"))
+    if facts.package:
+        found[PACKAGE] = Part(subject=PACKAGE, file=f"{PACKAGE}.j2")
     if besides:  # these are the answer to the question
         found.pop(RequestType.OTHER_PRIVACY, None)
     return (*found.values(), *(Part(subject=each, file=f"{each}.j2") for each in besides))

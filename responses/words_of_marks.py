@@ -18,8 +18,8 @@ WORDS: Mapping[str, str] = {
     "A15-1-g": "where the data come from",
     "A15-1-h": "automated decisions and profiling",
     "A15-2": "the safeguards of transfers outside the EU/EEA",
-    "A15-3-a": "the copy of the data: no register is connected, so add it by hand, and take out the data "
-    "groups that hold nothing about this person",
+    "A15-3-a": "the copy of the data: case package makes it; take out the data groups that hold "
+    "nothing about this person",
     "E17-1": "which groups were erased and when",
     "E17-2": "which data are kept, on what ground and until when",
     "E17-7": "the reasons and remedies for what is not erased",

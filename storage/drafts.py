@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 from bot.domain.drafts import Gap, GapKind, Margin, RenderedDraft, SourceLine
 from bot.domain.vocabulary import DraftKind, DraftState, Language
 from bot.errors import NotFoundError
+from storage import packages
 from storage.cases import ring_of
 from storage.tables import CaseRow, DraftRow
 
@@ -19,7 +20,10 @@ EDITABLE = (DraftState.DRAFT, DraftState.REJECTED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredDraft:
-    """A draft with its number and state; `text_hash` is over subject and body."""
+    """A draft with its number and state; `text_hash` is over all that goes out.
+
+    `package`: the digest of the data package that goes with it, or an empty string.
+    """
 
     id: int
     case_id: int
@@ -35,12 +39,14 @@ class StoredDraft:
     created_at: datetime
     approved_by: str
     text_hash: str
+    package: str = ""
     margin: Margin = field(default_factory=Margin)
 
 
-def text_hash(subject: str, body: str) -> str:
+def text_hash(subject: str, body: str, package: str = "") -> str:
     """What an approval is bound to, together with the recipient that the gate recomputes."""
-    return hashlib.sha256(f"{subject}\n\n{body}".encode()).hexdigest()
+    beside = f"\n\npackage {package}" if package else ""
+    return hashlib.sha256(f"{subject}\n\n{body}{beside}".encode()).hexdigest()
 
 
 def save(
@@ -86,6 +92,7 @@ def _draft(row: DraftRow) -> StoredDraft:
         created_at=row.created_at,
         approved_by=row.approved_by,
         text_hash=row.text_hash,
+        package=row.package,
         margin=_margin(row.margin),
     )
 
@@ -131,8 +138,17 @@ def edit(session: Session, draft_id: int, text: tuple[str, str], gaps: Sequence[
     row = session.get_one(DraftRow, draft_id)
     subject, body = row.subject, row.body = text
     row.edited, row.state = True, DraftState.DRAFT
-    row.text_hash = text_hash(subject, body)
+    row.text_hash = text_hash(subject, body, row.package)
     row.gaps = [{"kind": gap.kind.value, "id": gap.id, "text": gap.text} for gap in gaps]
+    session.flush()
+    return _draft(row)
+
+
+def attach(session: Session, draft_id: int, package: str) -> StoredDraft:
+    """Lets a data package go with the draft (or none): what was read before is something else now."""
+    row = session.get_one(DraftRow, draft_id)
+    row.package = package
+    row.text_hash = text_hash(row.subject, row.body, package)
     session.flush()
     return _draft(row)
 
@@ -160,6 +176,8 @@ def set_state(session: Session, draft_id: int, state: DraftState, approved_by: s
     row.state = state
     row.approved_by = approved_by or row.approved_by
     session.flush()
+    if state in (DraftState.REJECTED, DraftState.SUPERSEDED):
+        packages.take_back(session, draft_id)
 
 
 def acknowledgements(session: Session, address: str, since: datetime) -> int:

@@ -159,6 +159,12 @@ def bounced(session: Session, mail_id: int, why: str) -> None:
     row.state, row.last_error, row.stuck_since = SendState.BOUNCED, why, None
 
 
+def of_case(session: Session, case_id: int) -> list[OutboxMail]:
+    """The mails of a case, oldest first."""
+    query = select(OutboxRow).where(OutboxRow.case_id == case_id).order_by(col(OutboxRow.id))
+    return [_mail(row) for row in session.exec(query)]
+
+
 def of_message_id(session: Session, message_id: str) -> OutboxMail | None:
     """The mail of this Message-ID, held until the transaction ends; None where we never made one."""
     query = select(OutboxRow).where(OutboxRow.message_id == message_id).with_for_update()

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 import storage.fulfilment_tables
 import storage.identity_tables
+import storage.package_tables
 import storage.suppression_tables  # noqa: F401 - they register their tables with the metadata
 from bot.errors import StorageError
 from storage.database import Database

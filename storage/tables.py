@@ -162,6 +162,7 @@ class DraftRow(SQLModel, table=True):
     created_at: datetime = _moment()
     approved_by: str = ""
     text_hash: str
+    package: str = ""
     subject: str = _sealed("drafts.subject", SealedText)
     body: str = _sealed("drafts.body", SealedText)
     gaps: list[dict[str, str]] = _sealed("drafts.gaps", SealedJson)

@@ -19,6 +19,7 @@ from bot.cli import (
     mails,
     model,
     oauth,
+    package,
     post,
     registers,
     retention,
@@ -59,6 +60,7 @@ cases.case.command("acted")(at_once.acted)
 cases.case.command("passed-on")(at_once.passed_on)
 cases.case.command("draft")(case_draft.draft)
 course.add_commands(cases.case)
+package.add_commands(cases.case)
 identity.add_commands(cases.case)
 levels.add_commands(cases.case)
 app.command("levels")(levels.levels)

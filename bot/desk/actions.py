@@ -6,10 +6,12 @@ from dataclasses import replace
 from bot.desk.course_actions import COURSE_ACTIONS
 from bot.desk.draft_actions import DRAFT_ACTIONS
 from bot.desk.identity_actions import IDENTITY_ACTIONS
+from bot.desk.package_actions import PACKAGE_ACTIONS
 from bot.desk.wishes import Action, Wish, chosen, moment_in
 from bot.domain.case import Case
 from bot.domain.events import EventKind
 from bot.domain.moves import MOVES
+from bot.domain.packages import PACKED_RIGHTS
 from bot.domain.vocabulary import CaseState, Flag, RequestType, Role
 from bot.errors import UsageError
 from bot.workflows import casework
@@ -42,6 +44,7 @@ def _possible(case: Case, name: str, action: Action) -> bool:
         "withdraw": case.state is CaseState.APPROVED,
         "breach_close": not case.breaches,
         "ask": case.level >= case.required,
+        "package": not PACKED_RIGHTS & set(case.open_requests) or case.level < case.required,
     }
     if hindered.get(name):
         return False
@@ -113,4 +116,5 @@ ACTIONS: Mapping[str, Action] = {
     **DRAFT_ACTIONS,
     **IDENTITY_ACTIONS,
     **COURSE_ACTIONS,
+    **PACKAGE_ACTIONS,
 }

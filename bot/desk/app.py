@@ -17,6 +17,7 @@ from bot.desk import (
     case_pages,
     course,
     feed,
+    fetch,
     files_page,
     letter_page,
     live,
@@ -97,6 +98,7 @@ def create_app(office: Office, config: DeskConfig, health: HealthCheck, mailroom
         outbox_pages,
         letter_page,
         verify,
+        fetch,
         feed,
     ):
         app.include_router(part.router)

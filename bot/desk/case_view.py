@@ -26,6 +26,7 @@ from bot.workflows.by_hand import task_documents
 from bot.workflows.changes_view import changes_document, doubts_about_changes
 from bot.workflows.course_view import page_day
 from bot.workflows.office import Office
+from bot.workflows.package_view import package_document
 from bot.workflows.register_view import NOT_LOOKED_UP, register_document
 from bot.workflows.releasing import recipients
 from bot.workflows.residing import residence_of
@@ -79,6 +80,7 @@ class CaseView:
     course: CourseView
     identity: IdentityPart
     residence: Residence | None
+    package: Mapping[str, Any] | None
     offered: frozenset[str]
 
     @property
@@ -172,6 +174,7 @@ def gather(session: Transaction, office: Office, ref: str, visitor: Visitor) -> 
         course=gather_course(session, stored),
         identity=gather_identity(session, stored),
         residence=residence_of(session, office, stored),
+        package=package_document(session, stored.id, office.codes.attempts),
         offered=offered(case, visitor.role),
     )
 
@@ -181,7 +184,7 @@ def _shown_messages(mails: Sequence[CaseMessage], written: Sequence[StoredDraft]
     frozen: dict[str, list[DraftState]] = {}
     for draft in written:
         if draft.approved_by:
-            frozen.setdefault(draft.text_hash, []).append(draft.state)
+            frozen.setdefault(text_hash(draft.subject, draft.body), []).append(draft.state)
     shown = []
     for mail in mails:
         state = DraftState.SENT

@@ -13,6 +13,8 @@ from bot.domain.masking import mask
 from bot.domain.vocabulary import Role
 from bot.errors import NotFoundError
 from bot.mail.structure import attached_files
+from bot.workflows import packing
+from bot.workflows.casework import Act
 from storage import cases, inbox, messages
 from storage.database import Transaction
 from storage.inbox import InboxEntry
@@ -66,6 +68,15 @@ async def attachment(request: Request, ref: CaseRef, number: int, place: int, vi
     if found is None:
         raise NotFoundError(f"mail {number} has no file {place}")
     return _download(found.data, found.attachment.filename)
+
+
+@router.get("/cases/{ref}/package.zip")
+async def package(request: Request, ref: CaseRef, visitor: LoggedIn) -> Response:
+    """The copy of the person's data as it would go out, to be read first."""
+    need_role(visitor, Role.HANDLER)
+    act = Act(ref=ref, by=visitor.name)
+    content = await desk_of(request).office.db.run(lambda session: packing.preview(session, act))
+    return _download(content, f"{ref}.zip")
 
 
 async def _content(desk: Desk, ref: str, number: int) -> bytes:

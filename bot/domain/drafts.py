@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.domain.holds import Kept
+from bot.domain.packages import Way
 from bot.domain.passages import Passage
 from bot.domain.residence import Residence
 from bot.domain.vocabulary import DraftKind, Language, RequestType, Topic
@@ -38,6 +39,8 @@ class ReplyFacts:
     role of who answers, or an empty string. `reason` is the recorded reason of an extension or ground of
     a refusal, in the person's language; `extended_on` the new date.
     `kept` is what the registers must not erase. `topic`: what a notice is about, None where staff write it.
+    `package`: how the copy of the data goes, None where there is none; its link is good for `package_days`;
+    `unsearched` names registers that it lacks.
     """
 
     ref: str
@@ -59,6 +62,9 @@ class ReplyFacts:
     topic: Topic | None = None
     passages: tuple[Passage, ...] = ()
     kept: tuple[Kept, ...] = ()
+    package: Way | None = None
+    package_days: int = 0
+    unsearched: tuple[str, ...] = ()
 
 
 def notice_of(topic: Topic) -> str:

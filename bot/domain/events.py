@@ -53,6 +53,12 @@ class EventKind(StrEnum):
     RESIDENCE_SET = "residence_set"
     FULFILLED = "fulfilled"
     FULFILMENT_FAILED = "fulfilment_failed"
+    EXPORTED = "exported"
+    PACKAGE_MADE = "package_made"
+    PACKAGE_DECIDED = "package_decided"
+    PACKAGE_CODE = "package_code"
+    PACKAGE_FETCHED = "package_fetched"
+    PACKAGE_ENDED = "package_ended"
 
 
 class Tie(StrEnum):

@@ -44,6 +44,12 @@ MOVES: Mapping[EventKind, Mapping[CaseState, Target]] = {
     EventKind.RESIDENCE_SET: _ANY,
     EventKind.FULFILLED: _ANY,
     EventKind.FULFILMENT_FAILED: _ANY,
+    EventKind.EXPORTED: _ANY,
+    EventKind.PACKAGE_MADE: _ANY,
+    EventKind.PACKAGE_DECIDED: _ANY,
+    EventKind.PACKAGE_CODE: _ANY,
+    EventKind.PACKAGE_FETCHED: _ANY,
+    EventKind.PACKAGE_ENDED: _ANY,
     EventKind.ABSORBED: {CaseState.TRIAGE: To.STAY, **dict.fromkeys(_WORK, To.SETTLE)},
     EventKind.MERGED: dict.fromkeys(_LIVE, CaseState.NOT_A_REQUEST),
     EventKind.SPLIT_OFF: {

@@ -4,7 +4,9 @@ Built line by line: the standard library's folding turns long Message-IDs in Ref
 words. No value can start a header of its own, and there is no Cc and no Bcc (R23, R43, A30).
 """
 
+import base64
 import binascii
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,6 +41,15 @@ class AutoSubmitted(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailFile:
+    """A file that goes with a mail; its name is plain ASCII, `kind` its media type."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingMail:
     """One mail to one person; `date` is aware, Message-IDs keep their angle brackets."""
 
@@ -53,6 +64,7 @@ class OutgoingMail:
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     auto_submitted: AutoSubmitted = AutoSubmitted.NO
+    files: tuple[MailFile, ...] = ()
 
 
 def _encoded(text: str, name: str) -> str:
@@ -177,8 +189,32 @@ def compose(mail: OutgoingMail) -> bytes:
         *_automatic(mail),
         (MARK, "1"),
         ("MIME-Version", "1.0"),
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Content-Transfer-Encoding", encoding),
     ]
+    text = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Transfer-Encoding", encoding)]
+    if not mail.files:
+        return _part([*headers, *text], body)
+    boundary = (
+        "=_" + hashlib.sha256(b"".join((body, *(file.content for file in mail.files)))).hexdigest()[:40]
+    )
+    kind = [("Content-Type", f'multipart/mixed;\r\n boundary="{boundary}"')]
+    line = f"--{boundary}\r\n".encode()
+    parts = [_part(text, body), *map(_file, mail.files)]
+    return (
+        _part([*headers, *kind], b"")
+        + b"".join(line + part + b"\r\n" for part in parts)
+        + (f"--{boundary}--\r\n".encode())
+    )
+
+
+def _part(headers: list[tuple[str, str]], body: bytes) -> bytes:
     head = "".join(f"{name}: {value}\r\n" for name, value in headers)
     return head.encode("ascii") + b"\r\n" + body
+
+
+def _file(file: MailFile) -> bytes:
+    headers = [
+        ("Content-Type", file.kind),
+        ("Content-Transfer-Encoding", "base64"),
+        ("Content-Disposition", f'attachment; filename="{file.name}"'),
+    ]
+    return _part(headers, base64.encodebytes(file.content).replace(b"\n", b"\r\n"))

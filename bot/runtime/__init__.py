@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.calendar import helsinki_day
 from bot.domain.messages import FolderPlace, Numbering, RawMessage
+from bot.domain.packages import Way
 from bot.domain.reminders import Deputy
 from bot.errors import ConfigError, StorageError
 from bot.logs import log
@@ -20,7 +21,7 @@ from bot.runtime.oauth import client_of
 from bot.runtime.registers import registers_of
 from bot.settings import Connection, MailboxSettings, SecondOpinionSettings, Settings
 from bot.workflows import intake
-from bot.workflows.office import CodePolicy, KeepTimes, Office, ReminderPolicy
+from bot.workflows.office import CodePolicy, KeepTimes, Office, PackagePolicy, ReminderPolicy
 from classifiers import load_classifier
 from classifiers.second_opinion import Endpoint
 from storage import inbox, watches
@@ -103,6 +104,11 @@ def office_of(settings: Settings, db: Database, now: Callable[[], datetime] = ut
             attempts=settings.identity.attempts,
         ),
         levels=settings.levels,
+        packages=PackagePolicy(
+            way=Way(settings.package.way),
+            lifetime=timedelta(days=settings.package.link_days),
+            most_attached=settings.package.most_attached_mb * 1_000_000,
+        ),
         second_opinion=endpoint_of(settings.classifier.second_opinion),
         registers=registers_of(settings),
         corrections_months=settings.retention.corrections_months,

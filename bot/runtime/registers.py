@@ -28,6 +28,7 @@ def _spec(number: int, given: RegisterSettings) -> RegisterSpec:
             table=given.table,
             query=given.query,
             export=given.export,
+            derived=given.derived,
             password=read_secret("password_file", given.password_file),
             encoding=given.encoding,
             separator=given.separator,

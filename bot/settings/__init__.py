@@ -23,6 +23,7 @@ from bot.settings.sections import (
     IdentitySettings,
     MailboxSettings,
     OAuth,
+    PackageSettings,
     ReminderSettings,
     RetentionSettings,
     SecondOpinionSettings,
@@ -62,6 +63,7 @@ class Settings(BaseSettings):
     identity: IdentitySettings = IdentitySettings()
     registers: tuple[RegisterSettings, ...] = ()
     desk: DeskSettings = DeskSettings()
+    package: PackageSettings = PackageSettings()
     retention: RetentionSettings = RetentionSettings()
     classifier: ClassifierSettings = ClassifierSettings()
 

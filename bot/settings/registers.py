@@ -72,6 +72,7 @@ class RegisterSettings(Section):
     key: str = ""
     columns: dict[Key, Columns] = Field(default_factory=dict)
     export: tuple[str, ...] = ()
+    derived: tuple[str, ...] = ()
     timeout_seconds: float = Field(default=5.0, gt=0, le=30)
     changes: tuple[ChangeSettings, ...] = ()
 

@@ -217,6 +217,14 @@ class DeskSettings(Section):
     hold_seconds: int = Field(default=30, ge=0, le=300)
 
 
+class PackageSettings(Section):
+    """[package]: how the copy of a person's data goes out."""
+
+    way: Literal["attachment", "link"] = "attachment"
+    link_days: int = Field(default=14, ge=1, le=60)
+    most_attached_mb: int = Field(default=15, ge=1, le=50)
+
+
 class RetentionSettings(Section):
     """[retention]: how long the bot keeps its own data (LEGAL §5)."""
 

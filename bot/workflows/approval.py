@@ -15,6 +15,7 @@ from bot.workflows.changes_view import doubts_about_changes, why_changes_forbid
 from bot.workflows.drafting import answer_draft, latest
 from bot.workflows.fulfilment import begin, stop
 from bot.workflows.office import Office
+from bot.workflows.packed import why_not_packed
 from bot.workflows.paper import goes_by_post, prepare_letter
 from bot.workflows.releasing import delivery_of, release, why_not_released
 from bot.workflows.second_approver import first_approver, needs_two, note_first
@@ -124,6 +125,7 @@ def why_closed(session: Transaction, office: Office, draft: StoredDraft, approva
         reasons += [f"nobody has answered for the register “{name}” yet (case by-hand)" for name in names]
     reasons = list(dict.fromkeys([*reasons, *why_not_released(session, office, stored, draft)]))
     reasons += why_changes_forbid(session, office, stored, draft, approval.seen_changes)
+    reasons += why_not_packed(session, office, stored, draft)
     missing = [gap for gap in draft.gaps if gap.kind is GapKind.MISSING_VALUE]
     reasons += [f"not complete, and can't be sent so: {gap.text} ({gap.id})" for gap in missing]
     if first_approver(stored, draft) == approval.by:

@@ -24,6 +24,7 @@ from bot.workflows.drafting import BOT
 from bot.workflows.fulfilment import answered, stop
 from bot.workflows.mails import StaffMail, tell_staff
 from bot.workflows.office import Office
+from bot.workflows.packed import arrived
 from bot.workflows.staff_texts import send_problem
 from storage import cases, drafts, outbox
 from storage.database import Transaction
@@ -169,14 +170,16 @@ def _sent(session: Transaction, office: Office, mail: OutboxMail) -> None:
         return
     draft = drafts.get(session, mail.draft_id)
     drafts.set_state(session, draft.id, DraftState.SENT)
-    if CODE_PLACE in draft.body:
+    stored = cases.load_by_id(session, mail.case_id)
+    if CODE_PLACE in draft.body or draft.package:
         outbox.forget_text(session, mail.id)
+    arrived(session, office, stored, draft)
     kinds = [EventKind.SENT, *([EventKind.IDENTITY_ASKED] if draft.kind is DraftKind.IDENTITY else [])]
     events = [
         Event(kind=kind, at=office.now(), actor=BOT, draft_id=draft.id, draft_kind=draft.kind)
         for kind in kinds
     ]
-    stored = office.move(session, cases.load_by_id(session, mail.case_id), events)
+    stored = office.move(session, stored, events)
     answered(session, office, stored, draft)
 
 

@@ -14,6 +14,7 @@ from bot.domain.vocabulary import CaseState, DraftKind, DraftState, Flag, Role, 
 from bot.errors import NotFoundError, StaleCaseError, UsageError
 from bot.workflows.choosing import topic_of, with_passages
 from bot.workflows.office import Office
+from bot.workflows.packed import attach, package_for, with_package
 from bot.workflows.residing import with_residence
 from bot.workflows.staff import require_role
 from responses import remaining_gaps, render
@@ -107,8 +108,11 @@ def write(session: Transaction, office: Office, stored: StoredCase, facts: Reply
 
 
 def _write(session: Transaction, office: Office, stored: StoredCase, facts: ReplyFacts) -> StoredDraft:
+    package = package_for(session, office, stored, facts)
     known = _with_kept(session, stored, with_residence(session, office, stored, facts))
+    known = with_package(known, office, package)
     made = drafts.save(session, stored.id, facts.kind, render(known, office.record), office.now())
+    made = attach(session, made, package)
     drafted = Event(
         kind=EventKind.DRAFTED, at=office.now(), actor=BOT, draft_id=made.id, draft_kind=made.kind
     )

@@ -9,7 +9,7 @@ from bot.domain.calendar import helsinki_day
 from bot.domain.reminders import with_deputies
 from bot.domain.vocabulary import DraftKind
 from bot.errors import GateClosedError
-from bot.mail.compose import AutoSubmitted, OutgoingMail, compose
+from bot.mail.compose import AutoSubmitted, MailFile, OutgoingMail, compose
 from bot.mail.message_ids import new_message_id
 from bot.workflows.office import Office
 from storage import messages, outbox
@@ -33,12 +33,14 @@ class Parcel:
     """A draft on its way to one address, to leave at that moment or later.
 
     `filled`: the text that leaves, where it holds a secret that nothing of ours keeps in plain words.
+    `files` go with it.
     """
 
     draft: StoredDraft
     to: str
     at: datetime
     filled: str = ""
+    files: tuple[MailFile, ...] = ()
 
 
 def freeze(
@@ -79,6 +81,7 @@ def freeze_parcel(session: Transaction, office: Office, stored: StoredCase, parc
         date=office.now(),
         in_reply_to=answered_id,
         references=chain,
+        files=parcel.files,
         auto_submitted=AutoSubmitted.REPLIED if draft.kind is DraftKind.ACKNOWLEDGEMENT else AutoSubmitted.NO,
     )
     outbox.enqueue(
@@ -92,8 +95,8 @@ def freeze_parcel(session: Transaction, office: Office, stored: StoredCase, parc
             next_at=parcel.at,
             case_id=stored.id,
             draft_id=draft.id,
-            # A code lies in no folder of ours.
-            file_copy=bool(office.sent_folders.get(stored.mailbox)) and not parcel.filled,
+            # A code or a copy of data lies in no folder of ours.
+            file_copy=bool(office.sent_folders.get(stored.mailbox)) and not (parcel.filled or parcel.files),
         ),
         office.now(),
     )

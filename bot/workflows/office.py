@@ -8,6 +8,7 @@ from bot.domain.calendar import helsinki_day
 from bot.domain.events import Event, EventKind
 from bot.domain.holds import Hold
 from bot.domain.identity import Levels
+from bot.domain.packages import Way
 from bot.domain.processing import ReplyRecord
 from bot.domain.questions import unanswered_since
 from bot.domain.reminders import Course, Deputy, Reminder, about_page, plan_reminders
@@ -53,6 +54,15 @@ class KeepTimes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackagePolicy:
+    """How copies of data go out, for how long a link or a password is good, and how big a mail may get."""
+
+    way: Way = Way.ATTACHMENT
+    lifetime: timedelta = timedelta(days=14)
+    most_attached: int = 15_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
     """The company's set-up; `now` gives an aware moment from the Python clock."""
 
@@ -74,6 +84,7 @@ class Office:
     codes: CodePolicy = CodePolicy()
     corrections_months: int = 24
     levels: Levels = field(default_factory=Levels)
+    packages: PackagePolicy = PackagePolicy()
 
     @property
     def own_addresses(self) -> frozenset[str]:

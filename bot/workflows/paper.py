@@ -12,6 +12,7 @@ from bot.errors import GateClosedError, NotFoundError, UsageError
 from bot.workflows.casework import Act
 from bot.workflows.fulfilment import answered
 from bot.workflows.office import Office
+from bot.workflows.packed import arrived
 from bot.workflows.releasing import ask_contacts, filled, recipients
 from bot.workflows.staff import require_role
 from responses.paper import PaperLetter
@@ -135,6 +136,7 @@ def posted(
     if letters.copy_of(session, draft.id) is None:  # printed by other means: this is what it says
         _printed(session, office, stored, draft)
     drafts.set_state(session, draft.id, DraftState.SENT)
+    arrived(session, office, stored, draft)
     messages.add_outgoing(session, stored.id, _as_message(office, draft, at))
     stored = office.move(session, stored, events)
     answered(session, office, stored, draft)

@@ -17,6 +17,7 @@ from bot.workflows.challenges import CODES_A_DAY, issue, too_many
 from bot.workflows.drafting import reply_facts
 from bot.workflows.mails import Parcel, freeze_parcel
 from bot.workflows.office import Office
+from bot.workflows.packed import enclose
 from responses import render
 from storage import cases, challenges, drafts, found, on_file
 from storage.cases import StoredCase
@@ -149,7 +150,7 @@ def _freeze(session: Transaction, office: Office, stored: StoredCase, parcel: Pa
     """With a fresh code where the text has a place for one."""
     if CODE_PLACE in parcel.draft.body:
         parcel = replace(parcel, filled=filled(session, office, stored, parcel.draft.body, parcel.to))
-    freeze_parcel(session, office, stored, parcel)
+    freeze_parcel(session, office, stored, enclose(session, office, stored, parcel))
 
 
 def _ask_contacts(session: Transaction, office: Office, stored: StoredCase, at: datetime) -> None:

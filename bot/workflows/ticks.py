@@ -20,6 +20,7 @@ from bot.workflows import staff_texts
 from bot.workflows.by_hand import ask_colleagues
 from bot.workflows.mails import StaffMail, tell_staff
 from bot.workflows.office import Office
+from bot.workflows.packed import forget_old
 from bot.workflows.questions import ask_again, tell_not_identified
 from storage import cases, reminders
 from storage.cases import CaseFilter
@@ -43,6 +44,7 @@ def remind(session: Transaction, office: Office) -> int:
 
     Outside office hours, or with nobody to remind, nothing is due yet and nothing is lost.
     """
+    forget_old(session, office)
     now = office.now()
     if not may_remind(now, office.country):
         return 0

@@ -12,6 +12,7 @@ from bot.workflows.changes_view import change_tasks, changes_document
 from bot.workflows.course_view import breach_rows, page_day, tasks
 from bot.workflows.identity_view import identity_document, recipients_document
 from bot.workflows.office import Office
+from bot.workflows.package_view import package_document
 from bot.workflows.register_view import flag_not_looked_up, register_document
 from bot.workflows.residing import residence_of
 from responses import kept_in
@@ -103,6 +104,7 @@ def case_document(transaction: Transaction, ref: str, office: Office) -> dict[st
         ],
         "changes": changes_document(transaction, stored),
         "related": [{"ref": ref, "how": tie} for tie, ref in stored.case.ties],
+        "package": package_document(transaction, stored.id, office.codes.attempts),
         "breaches": breach_rows(transaction, stored.id, now),
         "notes": [
             {"at": _iso(note.at), "author": note.author, "text": note.text}

@@ -126,6 +126,10 @@ class Registers:
         except Exception as error:
             raise _foreseen(error) from error
 
+    def derived(self, register: str) -> frozenset[str]:
+        """The columns of a register that we have worked out ourselves."""
+        return next((frozenset(spec.derived) for spec in self.specs if spec.name == register), frozenset())
+
     def describe(self, register: str) -> Description:
         """What a register holds; raises RegisterError where it can't be asked."""
         try:

@@ -87,7 +87,8 @@ class RegisterSpec:
     """One of [[registers]]: `columns` maps what we look for to the register's own column names.
 
     The columns of a name belong together, those of another key are alternatives. `key` is the column that
-    tells rows apart. `export` narrows what `export` gives, empty: every column. Times are seconds.
+    tells rows apart. `export` narrows what `export` gives, empty: every column;
+    `derived` names those that we have worked out ourselves (Art. 20 leaves them out). Times are seconds.
     """
 
     name: str
@@ -100,6 +101,7 @@ class RegisterSpec:
     table: str = ""
     query: str = ""
     export: tuple[str, ...] = ()
+    derived: tuple[str, ...] = ()
     password: str = ""
     encoding: str = AUTO
     separator: str = AUTO
@@ -141,7 +143,8 @@ class RegisterSpec:
     def missing(self, columns: Iterable[str]) -> tuple[str, ...]:
         """The columns that the configuration names and the register doesn't have."""
         there = set(columns)
-        return tuple(name for name in dict.fromkeys([*self.mapped, *self.export]) if name not in there)
+        named = dict.fromkeys([*self.mapped, *self.export, *self.derived])
+        return tuple(name for name in named if name not in there)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from alembic import op
 from storage.migrations.course_tables import breaches, letter_copies, tombstones
 from storage.migrations.fulfilment_tables import fulfilment
 from storage.migrations.identity_tables import identity
+from storage.migrations.package_tables import packages
 from storage.migrations.register_tables import hand_tasks, lookups, suppressions
 
 revision = "0001"
@@ -38,6 +39,7 @@ def upgrade() -> None:
     letter_copies()
     identity()
     fulfilment()
+    packages()
 
 
 def downgrade() -> None:
@@ -47,7 +49,7 @@ def downgrade() -> None:
     children = ("letter_copies", "outbox", "reminders", "notes", "messages", "inbox", "events", "drafts")
     registers = ("lookups", "hand_tasks", "suppressions", "changes")
     others = ("corrections", "watches", "watermarks", "users", "meta", "counters", "tombstones")
-    for table in (*promised, *identities, *children, *registers, *others, "breaches", "cases"):
+    for table in ("packages", *promised, *identities, *children, *registers, *others, "breaches", "cases"):
         op.drop_table(table)
 
 
@@ -164,6 +166,7 @@ def _drafts() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("approved_by", sa.String(), nullable=False),
         sa.Column("text_hash", sa.String(), nullable=False),
+        sa.Column("package", sa.String(), nullable=False),
         sa.Column("subject", sa.LargeBinary(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("gaps", sa.LargeBinary(), nullable=False),
