@@ -38,9 +38,13 @@ from bot.errors import PrivacyBotError
 from bot.workflows.office import Office
 
 _STATIC = "/static"
+_FOR_VISITORS = ("/verify/", "/fetch/")
+"""Pages for people without log-in, who come by a link in a mail: they run no script at all."""
+_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; {}form-action 'self'; "
+_POLICY += "frame-ancestors 'none'; base-uri 'none'"
+_SCRIPTS = "script-src 'self'; connect-src 'self'; "
 HEADERS: Mapping[str, str] = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": _POLICY.format(_SCRIPTS),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -49,7 +53,7 @@ HEADERS: Mapping[str, str] = {
 
 
 class GuardHeaders:
-    """Adds the headers of `HEADERS` to every response; pages are never kept by a browser or proxy."""
+    """Adds `HEADERS` to every response, without scripts for visitors; no browser or proxy keeps a page."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -62,6 +66,8 @@ class GuardHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
+                if scope["path"].startswith(_FOR_VISITORS):
+                    headers["Content-Security-Policy"] = _POLICY.format("")
                 fixed = scope["path"].startswith(f"{_STATIC}/")
                 headers["Cache-Control"] = "no-cache" if fixed else "no-store"
             await send(message)
