@@ -49,7 +49,7 @@ class Town:
 
     async def suffers(self, attack: Attack) -> Outcome:
         """The whole attack, with staff who click on whatever they can, for two weeks and more."""
-        start = len(self.bench.home.servers.smtp.mails)
+        start = self._seen = len(self.bench.home.servers.smtp.mails)  # another town's mails are not hers
         await self._writes(attack.first)
         if attack.letter[0]:
             self._posts(*attack.letter)
