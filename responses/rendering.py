@@ -71,7 +71,7 @@ def compose(facts: ReplyFacts, record: ReplyRecord, engine: Engine) -> Composed:
     if outer := frame(facts):
         middle = engine.render(f"{facts.language}/{outer}", {**context, "answers": middle})
     contact = engine.render(f"{facts.language}/{CONTACT}", context)
-    whole = f"{middle}\n{contact}"
+    whole = f"{middle}\n\n{contact}"
     text, present = extract(whole)
     return Composed(
         body=lay_out(text),
