@@ -3,7 +3,6 @@
 import dataclasses
 import subprocess
 import sys
-import time
 import tomllib
 from itertools import cycle
 from pathlib import Path
@@ -168,14 +167,3 @@ def test_importing_responses_loads_no_template_engine() -> None:
     code = "import sys, responses; print({'jinja2', 'babel'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
-
-
-def test_rendering_takes_less_than_five_milliseconds() -> None:
-    case = facts(DraftKind.REPLY, RequestType.ACCESS)
-    render(case, RECORD)
-    took = []
-    for _ in range(20):
-        before = time.process_time()
-        render(case, RECORD)
-        took.append(time.process_time() - before)
-    assert min(took) < 0.005  # the least: other work on the machine only adds
