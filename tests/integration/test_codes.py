@@ -137,7 +137,7 @@ async def test_sixth_try_fails_even_with_the_right_code_and_staff_hear_of_it(ben
     assert bench.case(ref)["identity"]["state"] == "failed"
     await bench.send()
     told = bench.home.received("staff@example.com")
-    assert len([mail for mail in told if ref.encode() in mail and b"tunnistuskoodia" in mail]) == 1
+    assert len([mail for mail in told if ref.encode() in mail and b"tunnistuskoodi" in mail]) == 1
 
 
 @pytest.mark.covers("A25")
