@@ -88,7 +88,10 @@ def _asked(
     for one in looked.person if looked else ():
         rows[one.register] = (*rows.get(one.register, ()), one.row)
     earlier = changes.of_case(session, stored.id)
-    given = values if values is not None else earlier.values if earlier else {}
+    known = {
+        register: said for register, said in (earlier.values if earlier else {}).items() if register in rows
+    }
+    given = known if values is None else values
     if unknown := set(given) - set(rows):
         raise UsageError(f"--set: the person is not on file in {', '.join(sorted(unknown))}")
     reply = latest(session, stored.id, DraftKind.REPLY)
