@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import verify
+from bot.desk import link_pages
 from classifiers import Classifier
 from tests.support.attack import Town, template, town
 from tests.support.bot_process import Servers
@@ -37,7 +37,7 @@ def towns(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[MakeTown]:
     """Makes a town of these customers; each call another one."""
-    monkeypatch.setattr(verify, "PACE_SECONDS", 0.01)
+    monkeypatch.setattr(link_pages, "PACE_SECONDS", 0.01)
     servers = Servers(dovecot=dovecot, user=mail_user, smtp=smtp_receiver, database_url="")
     numbers = count(1)
     with ExitStack() as stack:

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.desk import DeskConfig, HealthReport, create_app, fetch
+from bot.desk import DeskConfig, HealthReport, create_app, link_pages
 from bot.domain.events import Event, EventKind
 from bot.domain.vocabulary import Flag
 from bot.errors import GateClosedError
@@ -30,7 +30,7 @@ def linked(bench: Bench, tmp_path: Path) -> Bench:
 @pytest.fixture
 async def client(linked: Bench, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody with a link and a browser."""
-    monkeypatch.setattr(fetch, "PACE_SECONDS", 0.01)
+    monkeypatch.setattr(link_pages, "PACE_SECONDS", 0.01)
 
     async def health() -> HealthReport:
         return HealthReport(ok=True, parts={})

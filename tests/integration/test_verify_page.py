@@ -8,7 +8,7 @@ import httpx
 import pytest
 from sqlalchemy import event
 
-from bot.desk import DeskConfig, HealthReport, create_app, verify
+from bot.desk import DeskConfig, HealthReport, create_app, link_pages
 from bot.domain.proofs import ProofKind
 from bot.workflows import challenges, drafting
 from tests.support.bench import Bench
@@ -25,7 +25,7 @@ WRONG = "Koodi ei ole oikea"
 @pytest.fixture
 async def client(sqlite_bench: Bench, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody with a link and a browser."""
-    monkeypatch.setattr(verify, "PACE_SECONDS", 0.01)
+    monkeypatch.setattr(link_pages, "PACE_SECONDS", 0.01)
 
     async def health() -> HealthReport:
         return HealthReport(ok=True, parts={})
@@ -119,8 +119,8 @@ async def test_every_answer_comes_at_the_same_beat(
     async def noted(seconds: float) -> None:
         waits.append(seconds)
 
-    monkeypatch.setattr(verify, "PACE_SECONDS", 5.0)
-    monkeypatch.setattr("bot.desk.verify.asyncio.sleep", noted)
+    monkeypatch.setattr(link_pages, "PACE_SECONDS", 5.0)
+    monkeypatch.setattr("bot.desk.link_pages.asyncio.sleep", noted)
     for token, code in ((UNKNOWN, "x"), (second.token, "x"), (second.token, second.code)):
         await client.post(f"/verify/{token}", data={"code": code})
     assert len(waits) == 3
@@ -240,7 +240,7 @@ async def test_empty_form_is_no_try(client: httpx.AsyncClient, sqlite_bench: Ben
     ],
 )
 def test_only_the_family_of_a_browser_is_noted(said: str, family: str) -> None:
-    assert verify.agent_family(said) == family
+    assert link_pages.agent_family(said) == family
 
 
 @pytest.mark.covers("A16")
