@@ -1,5 +1,6 @@
 """One-time codes: what they look like, and how they are found in what a person typed (R30, A25)."""
 
+import base64
 import re
 import unicodedata
 from collections.abc import Callable
@@ -28,6 +29,14 @@ def fresh_code(pick: Callable[[str], str]) -> str:
     Each group has a digit and a letter, so that no word of a mail can be taken for a code.
     """
     return f"{_fresh_group(pick)}-{_fresh_group(pick)}"
+
+
+def fresh_token(language: str, noise: bytes) -> str:
+    """The secret part of a link, from random bytes.
+
+    The language stands in it, so that the page needs nothing from the database to be shown.
+    """
+    return f"{language}-{base64.b32encode(noise).decode().rstrip('=').lower()}"
 
 
 def _fresh_group(pick: Callable[[str], str]) -> str:

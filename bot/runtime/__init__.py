@@ -111,9 +111,12 @@ def office_of(settings: Settings, db: Database, now: Callable[[], datetime] = ut
         ),
         second_opinion=endpoint_of(settings.classifier.second_opinion),
         registers=registers_of(settings),
-        corrections_months=settings.retention.corrections_months,
         holds=settings.retention.holds,
-        keep=KeepTimes(case_years=settings.retention.case_years, raw_months=settings.retention.raw_months),
+        keep=KeepTimes(
+            case_years=settings.retention.case_years,
+            raw_months=settings.retention.raw_months,
+            corrections_months=settings.retention.corrections_months,
+        ),
         dns=public_dns() if settings.identity.own_checks else None,
     )
 

@@ -1,13 +1,12 @@
 """One-time codes and facts: sent, answered by mail or on the page, counted (R29, R30, A14, A15, A25)."""
 
-import base64
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
-from bot.domain.codes import codes_in, fresh_code, normal
+from bot.domain.codes import codes_in, fresh_code, fresh_token, normal
 from bot.domain.delivery import read_delivery
 from bot.domain.events import Event, EventKind
 from bot.domain.grounds import TELL_NOTHING
@@ -53,9 +52,7 @@ def issue(session: Transaction, office: Office, stored: StoredCase, contact: str
     known = on_file.of_case(session, stored.id)
     now = office.now()
     code = fresh_code(secrets.choice)
-    # The language is in the link, so that the page needs nothing from the database to be shown.
-    random = base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=").lower()
-    token = f"{stored.case.facts.language}-{random}"
+    token = fresh_token(stored.case.facts.language, secrets.token_bytes(16))
     new = NewChallenge(
         case_id=stored.id,
         contact=contact,

@@ -52,7 +52,7 @@ def note_correction(
 
 def forget_corrections(session: Transaction, office: Office) -> int:
     """Deletes the corrections that are older than the settings allow, by Helsinki days; how many."""
-    oldest = add_months(helsinki_day(office.now()), -office.corrections_months)
+    oldest = add_months(helsinki_day(office.now()), -office.keep.corrections_months)
     return corrections.forget_before(session, datetime.combine(oldest, time(), HELSINKI))
 
 

@@ -47,10 +47,11 @@ class CodePolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeepTimes:
-    """[retention]: for how long after its end a case and the copies in it are kept."""
+    """[retention]: how long a case and its copies are kept after its end, and what staff corrected."""
 
     case_years: int = 3
     raw_months: int = 6
+    corrections_months: int = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,6 @@ class Office:
     keep: KeepTimes = KeepTimes()
     dns: TxtLookUp | None = None
     codes: CodePolicy = CodePolicy()
-    corrections_months: int = 24
     levels: Levels = field(default_factory=Levels)
     packages: PackagePolicy = PackagePolicy()
 

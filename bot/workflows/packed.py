@@ -1,12 +1,11 @@
 """A data package at the gate: with which draft it goes, what hinders it, how it leaves (A35)."""
 
-import base64
 import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
-from bot.domain.codes import fresh_code
+from bot.domain.codes import fresh_code, fresh_token
 from bot.domain.drafts import ReplyFacts
 from bot.domain.events import Event, EventKind
 from bot.domain.packages import PACKAGE_LINK, PACKED_RIGHTS, PackageState, Way, undecided
@@ -81,9 +80,9 @@ def enclose(session: Transaction, office: Office, stored: StoredCase, parcel: Pa
     ticket = Ticket(draft_id=parcel.draft.id, expires_at=parcel.at + office.packages.lifetime)
     match package.way:
         case Way.LINK:
-            random = base64.b32encode(secrets.token_bytes(20)).decode().rstrip("=").lower()
-            ticket = replace(ticket, token=f"{stored.case.facts.language}-{random}")
-            link = f"{office.desk_url}/fetch/{ticket.token}"
+            token = fresh_token(stored.case.facts.language, secrets.token_bytes(20))
+            ticket = replace(ticket, token=token)
+            link = f"{office.desk_url}/fetch/{token}"
             parcel = replace(parcel, filled=parcel.draft.body.replace(PACKAGE_LINK, link))
         case Way.ATTACHMENT:
             from responses.package import encrypted  # here, because it loads fpdf2 and jinja2
